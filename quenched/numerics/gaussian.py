@@ -53,7 +53,7 @@ def trapezoid(half_width=11.0, nodes=1761):
     half_width = real("half_width", half_width, 0.0, open_low=True)
     nodes = integer("nodes", nodes, low=3)
     z = np.linspace(-half_width, half_width, nodes)
-    weights = density(z) * (z[1] - z[0])
+    weights = density(z) * (2.0 * half_width / (nodes - 1))  # not z[1] - z[0], which has lost four digits
     weights[[0, -1]] *= 0.5
     return z, weights
 

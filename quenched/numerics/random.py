@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-import operator
 
 import numpy as np
+
+from quenched.numerics.validation import integer
 
 
 def stream(seed, *key):
@@ -28,12 +29,7 @@ def stream(seed, *key):
     ValueError
         When the seed is no non-negative integer, or the key is empty or holds anything else.
     """
-    try:
-        seed = operator.index(seed)
-    except TypeError:
-        raise ValueError(f"seed = {seed!r}: an integer is needed") from None
-    if seed < 0:
-        raise ValueError(f"seed = {seed}: allowed is >= 0")
+    seed = integer("seed", seed, low=0)
     if not key:
         raise ValueError("a random stream needs a key that says what is simulated")
     text = json.dumps([seed, *map(_plain, key)], ensure_ascii=True, separators=(",", ":"), allow_nan=False)
@@ -42,11 +38,11 @@ def stream(seed, *key):
 
 
 def _plain(part):
-    if isinstance(part, (str, float)) and not isinstance(part, np.generic):
-        return part
-    if isinstance(part, np.floating):
+    if isinstance(part, str):
+        return str(part)
+    if isinstance(part, (float, np.floating)):
         return float(part)
     try:
-        return operator.index(part)
-    except TypeError:
+        return integer("part", part)
+    except ValueError:
         raise ValueError(f"{part!r} in the key of a random stream: allowed are str, int and float") from None

@@ -29,13 +29,18 @@ def bracketed(function, low, high, *, what, xtol=4e-16, rtol=9e-16):
     Raises
     ------
     ConvergenceError
-        When an end is not finite or there is no change of sign; the residual is the smaller of the two values.
+        When an end is not finite or there is no change of sign (the residual is the smaller of the two values), or when
+        200 steps do not reach the tolerance (possible where the root is many orders smaller than the bracket).
     """
     ends = (function(low), function(high))
-    if not all(map(math.isfinite, ends)) or ends[0] * ends[1] > 0:
+    same_side = 0.0 not in ends and (ends[0] > 0) == (ends[1] > 0)  # a product of tiny values would underflow to 0
+    if not all(map(math.isfinite, ends)) or same_side:
         residual = min(map(abs, ends))
         raise ConvergenceError(f"{what}: no change of sign between {low:g} and {high:g}", residual)
-    return float(optimize.brentq(function, low, high, xtol=xtol, rtol=rtol, maxiter=200))
+    root, report = optimize.brentq(function, low, high, xtol=xtol, rtol=rtol, maxiter=200, full_output=True, disp=False)
+    if not report.converged:
+        raise ConvergenceError(f"{what}: no root to {rtol:g} after {report.iterations} steps", abs(function(root)))
+    return float(root)
 
 
 def fixed_point(step, start, *, what, damping=0.0, tolerance=1e-13, iterations=5000):

@@ -49,7 +49,7 @@ def digest(paths, *extra):
     return total.hexdigest()[:20]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _imports(path, package, modified, size):
     """Files of the package that one file names in its import statements (the stamps only key the memory)."""
     files = []

@@ -125,7 +125,7 @@ def jackknife(samples, function):
     value, stderr : float
         ``function`` of the full means, with the bias not removed.
     """
-    rows = _finite(samples, least=2)
+    rows = _finite(samples, least=2, axis=0)
     rows = rows.reshape(rows.shape[0], -1)
     count, total = rows.shape[0], rows.sum(axis=0)
     left_out = np.array([function((total - row) / (count - 1)) for row in rows])
@@ -154,10 +154,11 @@ def r_hat(chains):
     return math.sqrt((half - 1) / half + between / (half * within))
 
 
-def _finite(values, least):
-    array = np.asarray(values, dtype=float)
-    if array.size == 0 or array.shape[-1 if array.ndim > 1 else 0] < 1 or array.size < least:
-        raise ValueError(f"{array.size} samples: at least {least} are needed for an error bar")
+def _finite(values, least, axis=-1):
+    """The values as floats, when `axis` holds enough of them and all are finite."""
+    array = np.atleast_1d(np.asarray(values, dtype=float))
+    if array.size == 0 or array.shape[axis] < least:
+        raise ValueError(f"{array.shape[axis]} samples: at least {least} are needed for an error bar")
     if not np.isfinite(array).all():
         raise ValueError(f"{np.count_nonzero(~np.isfinite(array))} of {array.size} samples are not finite")
     return array

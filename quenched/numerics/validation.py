@@ -28,10 +28,13 @@ def real(name, value, low=-math.inf, high=math.inf, *, open_low=False, open_high
     """
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise ValueError(f"{name} = {value!r}: a real number is needed")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an integer or a fraction beyond the largest float
+        number = math.inf if value > 0 else -math.inf
     below = number <= low if open_low and low > -math.inf else number < low
     above = number >= high if open_high and high < math.inf else number > high
-    unwanted_infinity = math.isinf(number) and not (infinite and number > 0)
+    unwanted_infinity = math.isinf(number) and not (infinite and value == math.inf)
     if math.isnan(number) or below or above or unwanted_infinity:
         raise ValueError(f"{name} = {value!r}: allowed is {_interval(low, high, open_low, open_high, infinite)}")
     return number
