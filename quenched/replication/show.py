@@ -1,0 +1,107 @@
+"""The verdict table, the plan and the cost for a terminal: coloured there, plain when piped."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from quenched.replication import UserError, layout, tables
+from quenched.replication.claims import load_claims
+
+STATUS_STYLE = {"reproduced": "green", "not reproduced": "red", "inconclusive": "yellow", "not judged": "dim"}
+
+
+def with_error(value, stderr):
+    """A number with its error in the last digits, as in 0.829(8).
+
+    Parameters
+    ----------
+    value : float
+    stderr : float
+        >= 0; below 1e-14 relative to the value, the number is printed to 10 digits without an error.
+
+    Returns
+    -------
+    str
+    """
+    from uncertainties import ufloat  # heavy: only the tables shown to people need it
+
+    if stderr <= 1e-14 * abs(value):
+        return f"{value:.10g}"
+    if stderr < 1e-10 * abs(value):
+        return f"{value:.10g} ± {stderr:.0e}"
+    return f"{ufloat(value, stderr):.2uS}"
+
+
+def published_text(row):
+    """What was published, from a row of verdicts.csv: a value with its error, a bound or an interval."""
+    if row["relation"] == "between":
+        return f"[{float(row['published_low']):g}, {float(row['published_high']):g}]"
+    sign = {"at_least": ">= ", "at_most": "<= "}.get(row["relation"], "")
+    value, error = float(row["published"]), float(row["published_error"])
+    return sign + (with_error(value, error) if error > 0 else f"{value:.10g}")
+
+
+def verdicts(scale, claim=None, stream=None):
+    """Print the verdict table of one scale, of all claims or of one."""
+    path = layout.results(scale) / "verdicts.csv" if claim is None else layout.table(scale, claim, "verdict")
+    try:
+        rows = tables.read_rows(path)
+    except FileNotFoundError:
+        raise UserError(f"{path}: no verdicts yet; run make first") from None
+    console = _console(stream)
+    table = Table(title=f"Verdicts at scale {scale}", title_justify="left", box=None, pad_edge=False)
+    for name in ("claim", "quantity", "measured", "published", "tolerance", "z", "verdict"):
+        table.add_column(name, justify="right" if name in ("tolerance", "z") else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*_cells(row))
+    console.print(table)
+    counts = {status: sum(row["status"] == status for row in rows) for status in STATUS_STYLE}
+    console.print(", ".join(f"{number} {status}" for status, number in counts.items() if number))
+
+
+def plan(scale, stream=None):
+    """Print the minutes each claim is expected to take, from the last committed record."""
+    rows = [row for row in cost_record() if row["scale"] == scale]
+    if not rows:
+        raise UserError(f"{layout.COST_RECORD}: no record of a run at scale {scale}")
+    console = _console(stream)
+    table = Table(title=f"Expected cost at scale {scale}", title_justify="left", box=None, pad_edge=False)
+    for name in ("claim", "CPU minutes", "longest job, minutes", "memory, MB"):
+        table.add_column(name, justify="left" if name == "claim" else "right")
+    total = 0.0
+    for claim in load_claims():
+        own = [row for row in rows if row["claim"] == claim.id]
+        seconds = sum(float(row["cpu_seconds"] or row["wall_seconds"]) for row in own)
+        longest = max((float(row["wall_seconds"]) for row in own), default=0.0)
+        memory = max((float(row["memory_mb"] or 0.0) for row in own), default=0.0)
+        table.add_row(claim.id, f"{seconds / 60:.1f}", f"{longest / 60:.1f}", f"{memory:.0f}")
+        total += seconds
+    console.print(table)
+    console.print(f"in all {total / 60:.1f} CPU minutes: about {total / 120:.1f} minutes on two free cores")
+
+
+def cost_record():
+    """Rows of the committed record of what past runs cost."""
+    try:
+        return tables.read_rows(layout.COST_RECORD)
+    except FileNotFoundError:
+        raise UserError(f"{layout.COST_RECORD}: no record of an earlier run") from None
+
+
+def _cells(row):
+    status, expected = row["status"], row["expected"]
+    text = f"[{STATUS_STYLE[status]}]{status}[/]"
+    if status != expected:
+        text += f" [bold](expected: {expected})[/]"
+    elif status == "not reproduced":
+        text += " (as expected)"
+    measured = with_error(float(row["value"]), float(row["stderr"]))
+    z = f"{float(row['z']):.1f}" if row["z"] and float(row["z"]) < 1e4 else ""
+    tolerance = f"{float(row['tolerance']):g}" if row["tolerance"] else ""
+    return row["claim"], row["quantity"], measured, published_text(row), tolerance, z, text
+
+
+def _console(stream):
+    stream = stream or sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else 150, highlight=False)

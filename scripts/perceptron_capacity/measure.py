@@ -1,0 +1,67 @@
+"""The numbers that the verdicts of perceptron_capacity are about.
+
+Outputs
+-------
+results/<scale>/perceptron_capacity/measured.csv
+"""
+
+import math
+
+from quenched.replication import UserError, job, tables
+from quenched.replication.verdicts import Measurement
+
+# Fixed before any data were taken: the headline form, and what its systematic error is read off.
+HEADLINE, ALTERNATIVE = "1/N + 1/N^1.5", "1/N + 1/N^2"
+
+
+def measured(capacity, critical_load, enumeration, extrapolation):
+    """One Measurement for each quantity of the claim."""
+    solved = capacity.set_index(["kind", "margin"])
+    for name, kind, margin, method in (
+        ("capacity_replica", "binary", 0.0, "zero of the replica-symmetric entropy"),
+        ("capacity_certified", "certified", 0.0, "ball arithmetic, midpoint of the enclosure"),
+        ("naive_capacity", "binary", 0.0, "zero of the replica-symmetric entropy"),
+        ("stability_limit", "de_almeida_thouless", 0.0, "replicon of the replica-symmetric saddle point"),
+        ("spherical_capacity", "spherical", 0.0, "Gardner's formula"),
+        ("cover_half", "cover", 0.0, "Cover's count in exact integers"),
+    ):
+        row = solved.loc[(kind, margin)]
+        yield Measurement(name, float(row["capacity"]), float(row["error"]), 0, None, None, method)
+    counts = critical_load.groupby("patterns")["instances"].sum()
+    joint = int(counts["binary"] + counts["gaussian"])
+    loads = extrapolation[(extrapolation["observable"] == "critical_load") & ~extrapolation["held"]]
+    controlled = loads[loads["estimator"] == "controlled"]
+    yield _limit("capacity_enumeration", controlled[controlled["patterns"] == "joint"], joint)
+    yield _limit("symmetric_capacity", controlled[controlled["patterns"] == "symmetric"], int(counts["symmetric"]))
+    entropies = extrapolation[extrapolation["observable"] == "entropy"]
+    for alpha, rows in entropies[entropies["patterns"] == "joint"].groupby("alpha"):
+        yield _limit(f"entropy_at_{round(10 * alpha):02d}", rows, joint)
+
+
+def _limit(name, fits, instances):
+    """The headline fit over all sizes; its error holds the statistical one and two systematic ones.
+
+    Systematic: the change when the second correction term is 1/N^2 instead, and what the limit moves when the smallest
+    sizes are dropped beyond what the larger statistical error of that fit explains.
+    """
+    full = fits[fits["n_min"] == fits["n_min"].min()].set_index("form")
+    if HEADLINE not in full.index or ALTERNATIVE not in full.index:
+        raise UserError(f"{name}: too few sizes for a fit with two correction terms")
+    limit, stderr = full.loc[HEADLINE, ["limit", "stderr"]].astype(float)
+    form = abs(float(full.loc[ALTERNATIVE, "limit"]) - limit)
+    shorter = fits[(fits["form"] == HEADLINE) & (fits["n_min"] > fits["n_min"].min())].sort_values("n_min").head(1)
+    excess = [
+        math.sqrt(max((row.limit - limit) ** 2 - max(row.stderr**2 - stderr**2, 0.0), 0.0))
+        for row in shorter.itertuples()
+    ]
+    total = math.sqrt(stderr**2 + form**2 + sum(value**2 for value in excess))
+    method = (
+        f"exact enumeration, fit a + b {HEADLINE.replace(' + ', ' + c ')}, statistical {stderr:.1e} and form {form:.1e}"
+    )
+    return Measurement(name, limit, total, instances, None, None, method)
+
+
+if __name__ == "__main__":
+    with job.session(snakemake):
+        names = ("capacity", "critical_load", "enumeration", "extrapolation")
+        job.write_measurements(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))
