@@ -89,15 +89,17 @@ def _main(tree):
 
 def _uses(tree):
     """Functions and classes of the library that a module names, each once."""
-    imported, seen = _imported(tree), set()
+    imported, seen, taken = _imported(tree), set(), set()
     for node in _in_order(tree):
-        name = _dotted(node, imported)
-        if name is None or f"{name}.".startswith(f"{FRAME}."):
+        name, start = _dotted(node, imported), (node.lineno, node.col_offset)
+        if name is None or start in taken or f"{name}.".startswith(f"{FRAME}."):
             continue
         place, definition = _find(name) or (None, None)
-        if isinstance(definition, DEFINITIONS) and place not in seen:
-            seen.add(place)
-            yield place
+        if isinstance(definition, DEFINITIONS):
+            taken.add(start)  # in a.b.c the part a.b starts at the same place and is met later
+            if place not in seen:
+                seen.add(place)
+                yield place
 
 
 def _imported(tree):
@@ -181,7 +183,7 @@ def _parse(path):
         raise UserError(f"{path}, line {error.lineno}: is not Python ({error.msg})") from None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _tree(path, modified, size):
     """The parsed file (the stamps only key the memory)."""
     return ast.parse(Path(path).read_bytes(), path)

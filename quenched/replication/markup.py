@@ -3,6 +3,8 @@
 import re
 from xml.etree import ElementTree
 
+from latex2mathml.converter import convert
+
 from quenched.replication import UserError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,8 +44,8 @@ def mathml(latex, display="inline"):
     UserError
         When the LaTeX is broken or uses something that the converter does not know.
     """
-    from latex2mathml.converter import convert  # slow to import: only the page needs it
-
+    if not _balanced(latex):
+        raise UserError(f"{latex}: this LaTeX cannot be translated (braces do not match)")
     try:
         root = ElementTree.fromstring(convert(latex, display=display))
     except Exception as error:  # the converter raises whatever its parser stumbles over
@@ -93,6 +95,16 @@ def svg(content, prefix, label):
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     return _text(root, {"id": prefix, "role": "img", "aria-label": label})
+
+
+def _balanced(latex):
+    """Whether every brace has its partner; the converter itself forgives an open one at the end."""
+    depth = 0
+    for brace in re.findall(r"[{}]", re.sub(r"\\.", "", latex)):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _check(element, latex):

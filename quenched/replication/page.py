@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+import jinja2
+from markupsafe import Markup, escape
+
 from quenched.replication import UserError, layout, links, markup, show, tables
 from quenched.replication.claims import load_claims
 from quenched.replication.verdicts import NOT_JUDGED
@@ -49,16 +52,20 @@ def render(scale, template_path):
     package = _json(folder / "datapackage.json")
     cards = [_card(claim, scale, verdicts, costs, package) for claim in load_claims()]
     rows = [row for card in cards for row in card["rows"]]
-    return _template(template_path).render(
-        scale=scale,
-        root=TO_ROOT,
-        facts=_json(folder / "provenance.json"),
-        cards=cards,
-        cost=_cost(costs),
-        counts={status: sum(row["status"] == status for row in rows) for status in STATUSES},
-        surprises=sum(row["status"] != row["expected"] for row in rows),
-        total=len(rows),
-    )
+    content = {
+        "scale": scale,
+        "root": TO_ROOT,
+        "facts": _json(folder / "provenance.json"),
+        "cards": cards,
+        "cost": _cost(costs),
+        "counts": {status: sum(row["status"] == status for row in rows) for status in STATUSES},
+        "surprises": sum(row["status"] != row["expected"] for row in rows),
+        "total": len(rows),
+    }
+    try:
+        return _template(template_path).render(content)
+    except jinja2.TemplateError as error:
+        raise UserError(f"{template_path}: cannot be filled ({error})") from None
 
 
 def _card(claim, scale, verdicts, costs, package):
@@ -118,7 +125,7 @@ def _equation(claim, equation):
 
 def _figure(claim, scale):
     content = _read(layout.figure(scale, claim.id)["svg"])
-    return _safe(markup.svg(content, f"{claim.id}-figure", claim.title.en))
+    return Markup(markup.svg(content, f"{claim.id}-figure", claim.title.en))
 
 
 def _table_names(claim):
@@ -183,7 +190,8 @@ def typeset(text):
 def _z(text):
     if not text:
         return None
-    return f"{float(text):.1f}" if float(text) < 1e4 else "> 10⁴"
+    z = float(text)
+    return "> 10⁴" if z >= 1e4 else f"{z:.0f}" if z >= 100.0 else f"{z:.1f}"
 
 
 def _rounded(text, form):
@@ -197,23 +205,14 @@ def _short_authors(authors):
 
 def _mathml(claim, latex, display="inline"):
     try:
-        return _safe(markup.mathml(latex, display))
+        return Markup(markup.mathml(latex, display))
     except UserError as error:
         raise UserError(f"{_file(claim)}: {error}") from None
 
 
-def _safe(text):
-    """Markup made here and checked there: the template does not escape it again."""
-    from markupsafe import Markup
-
-    return Markup(text)
-
-
 def _breakable(name):
     """A dotted name or path that may go over to the next line after a separator, and not in the middle of a word."""
-    from markupsafe import escape
-
-    return _safe(re.sub(r"([./_])", r"\1<wbr>", str(escape(name))))
+    return Markup(re.sub(r"([./_])", r"\1<wbr>", str(escape(name))))
 
 
 def _file(claim):
@@ -251,8 +250,6 @@ def _read(path):
 
 
 def _template(path):
-    import jinja2  # heavy: only the page needs it
-
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -167,6 +167,7 @@ rule page:
         cost=rules.cost.output,
         provenance=rules.provenance.output,
         claims=expand("config/claims/{claim}.yaml", claim=CLAIMS),
+        derivations=expand("docs/claims/{claim}.md", claim=CLAIMS),
         template="workflow/report/page.html.j2",
     output:
         f"{layout.results(SCALE)}/index.html",
