@@ -1,9 +1,9 @@
 """The one place where kernels are compiled: options, and a compile cache that cannot give old or broken code.
 
-Numba's own cache looks at the time stamp of the file that defines a function.  An edit in a function that it calls
-goes unseen, two processes may overwrite each other's entries, and a damaged entry ends the program.  Here an entry lives in a
-folder named by the digest of every source file the kernel's module imports (and of the versions of Python, Numba,
-llvmlite and NumPy), in a file named by signature and CPU, with its checksum in front.
+Numba's own cache looks at the time stamp of the file that defines a function. An edit in a function that it calls
+goes unseen, two processes may overwrite each other's entries, and a damaged entry ends the program. Here an entry
+lives in a folder named by the digest of every source file the kernel's module imports (and of the versions of Python,
+Numba, llvmlite and NumPy), in a file named by signature and CPU, with its checksum in front.
 """
 
 import hashlib

@@ -1,9 +1,12 @@
-"""Command line of the frame: ``python -m quenched.replication {verdicts,verify,plan,record-cost,schemas}``."""
+"""Command line of the frame: ``python -m quenched.replication {verdicts,verify,plan,record-cost,readme,schemas}``."""
 
 import argparse
 import sys
+from pathlib import Path
 
 from quenched.replication import UserError, layout, schemas, settings, show, tables, verify
+
+README = Path("README.md")
 
 
 def main(arguments=None):
@@ -44,13 +47,36 @@ def _record_cost(scale, options):
     tables.write(layout.COST_RECORD, tables.typed(kept + fresh, schema), schema)
 
 
+def _readme(scale, options):
+    """Put the verdicts of results/paper into the README, between its marks."""
+    tables.write_bytes(README, readme().encode("utf-8"))
+
+
+def readme():
+    """The README with the verdicts of results/paper as they are now."""
+    text = README.read_text(encoding="utf-8")
+    head, mark, rest = text.partition("<!-- verdicts:")
+    comment, end, tail = rest.partition("-->\n")
+    _, stop, foot = tail.partition("<!-- end of verdicts -->")
+    if not (mark and end and stop):
+        raise UserError(f"{README}: the marks around the verdicts are missing")
+    return f"{head}{mark}{comment}{end}\n{show.markdown('paper')}\n{stop}{foot}"
+
+
 def _schemas(scale, options):
     for path, content in schemas.generated().items():
         tables.write_bytes(path, content.encode("utf-8"))
         print(path)
 
 
-VERBS = {"verdicts": _verdicts, "verify": _verify, "plan": _plan, "record-cost": _record_cost, "schemas": _schemas}
+VERBS = {
+    "verdicts": _verdicts,
+    "verify": _verify,
+    "plan": _plan,
+    "record-cost": _record_cost,
+    "readme": _readme,
+    "schemas": _schemas,
+}
 
 
 def _parser():
@@ -58,7 +84,7 @@ def _parser():
     verbs = parser.add_subparsers(dest="verb", required=True)
     for name in VERBS:
         verb = verbs.add_parser(name)
-        if name != "schemas":
+        if name not in ("schemas", "readme"):
             verb.add_argument("--scale", choices=layout.SCALE_NAMES)
         if name == "verdicts":
             verb.add_argument("--claim")

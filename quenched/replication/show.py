@@ -60,6 +60,23 @@ def verdicts(scale, claim=None, stream=None):
     console.print(", ".join(f"{number} {status}" for status, number in counts.items() if number))
 
 
+def markdown(scale):
+    """The verdict table of one scale as Markdown, for the README."""
+    rows = tables.read_rows(layout.results(scale) / "verdicts.csv")
+    lines = ["| claim | quantity | measured | published | verdict |", "|---|---|---|---|---|"]
+    for claim in load_claims():
+        own = {row["quantity"]: row for row in rows if row["claim"] == claim.id}
+        for quantity in claim.quantities:
+            row = own[quantity.id]
+            status = row["status"] if row["status"] == row["expected"] else f"{row['status']}, unexpected"
+            if status == "not reproduced":
+                status += " (as expected)"
+            measured = with_error(float(row["value"]), float(row["stderr"]))
+            cells = (claim.title.en, quantity.meaning.en, measured, published_text(row), status)
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def plan(scale, stream=None):
     """Print the minutes each claim is expected to take, from the last committed record."""
     rows = [row for row in cost_record() if row["scale"] == scale]

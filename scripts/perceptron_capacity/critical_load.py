@@ -5,7 +5,7 @@ Outputs
 results/<scale>/perceptron_capacity/critical_load.csv : one row for each ensemble and size
 """
 
-from quenched.perceptron import instances
+from quenched.perceptron import instances, records
 from quenched.replication import job
 
 
@@ -33,4 +33,5 @@ def critical_load(totals):
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        job.write_table(snakemake, critical_load(instances.total_of(job.read_all(snakemake.input.sums))))
+        chunks = job.read_all(snakemake.input.sums)
+        job.write_table(snakemake, critical_load(records.from_columns(**chunks)))

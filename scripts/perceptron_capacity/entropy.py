@@ -16,6 +16,8 @@ def entropy(relative_loads, margins):
         capacity = gardner.capacity(kappa)
         for share in job.spaced(relative_loads):
             alpha = share * capacity
+            if alpha >= gardner.naive_capacity(kappa):
+                break  # the saddle point ends here, with q -> 1
             point = gardner.replica_symmetric(alpha, kappa)
             finer = gardner.replica_symmetric(alpha, kappa, nodes=2 * gardner.NODES - 1)
             rows.append(

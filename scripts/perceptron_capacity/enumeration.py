@@ -5,39 +5,36 @@ Outputs
 results/<scale>/perceptron_capacity/enumeration.csv : one row for each ensemble, size and number of patterns
 """
 
-from quenched.numerics.statistics import mean_from_sums, proportion
-from quenched.perceptron import instances
+from quenched.numerics.statistics import proportion
+from quenched.perceptron import instances, records
 from quenched.replication import job
 
 
 def enumeration(totals):
-    """Rows of enumeration.csv; the entropy is empty where fewer than two instances have solutions."""
+    """Rows of enumeration.csv, for every number of patterns that at least two instances satisfy."""
     return [row for sums in totals for row in _rows(sums)]
 
 
 def _rows(sums):
-    for p, satisfiable in enumerate(map(int, sums.satisfiable)):
-        solvable, solvable_err = proportion(satisfiable, sums.count)
-        ratio, ratio_err = mean_from_sums(sums.count, sums.ratio[p], sums.ratio_squared[p])
-        entropy, entropy_err = None, None
-        if satisfiable >= 2:
-            total = mean_from_sums(satisfiable, sums.log_z[p], sums.log_z_squared[p])
-            entropy, entropy_err = (number / sums.n for number in total)
+    curves = instances.curves(sums)
+    for p, alpha in enumerate(curves.alpha):
+        solvable, solvable_err = proportion(int(sums.satisfiable[p]), sums.count)
         yield {
             "patterns": sums.kind,
             "n": sums.n,
             "p": p,
-            "alpha": p / sums.n,
+            "alpha": alpha,
             "instances": sums.count,
-            "entropy": entropy,
-            "entropy_err": entropy_err,
+            "entropy": curves.entropy[p],
+            "entropy_err": curves.entropy_err[p],
             "solvable": solvable,
             "solvable_err": solvable_err,
-            "count_ratio": ratio,
-            "count_ratio_err": ratio_err,
+            "count_ratio": curves.ratio[p],
+            "count_ratio_err": curves.ratio_err[p],
         }
 
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        job.write_table(snakemake, enumeration(instances.total_of(job.read_all(snakemake.input.sums))))
+        chunks = job.read_all(snakemake.input.sums)
+        job.write_table(snakemake, enumeration(records.from_columns(**chunks)))

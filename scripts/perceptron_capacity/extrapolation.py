@@ -52,7 +52,7 @@ def _entropy_at(enumeration, alpha):
     The three values come from the same instances; the error bar takes them as fully correlated, an upper bound.
     """
     rows = []
-    for (kind, n), part in enumeration.dropna(subset=["entropy"]).groupby(["patterns", "n"]):
+    for (kind, n), part in enumeration.groupby(["patterns", "n"]):
         part = part.set_index("p")
         middle = min(max(round(alpha * n), 1), int(part.index.max()) - 1)
         p = np.array([middle - 1, middle, middle + 1])

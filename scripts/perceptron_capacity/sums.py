@@ -6,7 +6,7 @@ results/<scale>/perceptron_capacity/sums/<chunk>.csv : sums that suffice for eve
 """
 
 from quenched.numerics.random import stream
-from quenched.perceptron import instances
+from quenched.perceptron import instances, records
 from quenched.replication import job
 
 
@@ -20,7 +20,7 @@ def sums(binary, gaussian, symmetric, width, chunks, chunk, seed):
             total = instances.simulate(kind, n, own, width=width if kind == "symmetric" else None, rng=rng)
             rows += [
                 {"patterns": kind, "n": n, "observable": name, "p": p, "instances": own, "total": value}
-                for name, p, value in instances.to_records(total)
+                for name, p, value in records.to_records(total)
             ]
     return rows
 
