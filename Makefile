@@ -31,7 +31,7 @@ test: $(STAMP)
 	$(PY) -m pytest
 
 benchmark: $(STAMP)
-	$(PY) benchmarks/enumerate.py
+	$(PY) -m benchmarks.enumerate
 
 lint: $(STAMP)
 	$(PY) -m ruff check .
