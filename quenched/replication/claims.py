@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from quenched.replication import UserError, layout
 from quenched.replication.settings import Model, claim_ids, read_yaml, validate
+from quenched.replication.verdicts import NOT_JUDGED
 
 Status = Literal["reproduced", "not reproduced", "inconclusive"]
 Scale = Literal[layout.SCALE_NAMES]
@@ -80,20 +81,21 @@ class Quantity(Model):
     relation: Literal[RELATIONS] = "equal"
     tolerance: Tolerance | dict[Scale, Tolerance] = Field(description="One number, or one for each scale")
     judged_from: Scale = Field("smoke", description="Smallest scale at which a verdict is given")
-    expected: Status = "reproduced"
+    expected: Status | dict[Scale, Status] = Field("reproduced", description="One status, or one for each scale")
     reason: Bilingual | None = Field(None, description="Why another verdict than reproduced is expected")
 
     @model_validator(mode="after")
     def _consistent(self):
         if (self.relation == "between") != (self.published.value is None):
             raise ValueError("relation between needs published low and high; every other relation a published value")
-        if self.expected != "reproduced" and self.reason is None:
-            raise ValueError(f"expected = {self.expected!r} needs a reason")
-        missing = [
-            scale for scale in self.judged_at() if isinstance(self.tolerance, dict) and scale not in self.tolerance
-        ]
-        if missing:
-            raise ValueError(f"tolerance is missing for scale {', '.join(missing)}")
+        for name in ("tolerance", "expected"):
+            value = getattr(self, name)
+            missing = [scale for scale in self.judged_at() if isinstance(value, dict) and scale not in value]
+            if missing:
+                raise ValueError(f"{name} is missing for scale {', '.join(missing)}")
+        unusual = {self.expected_at(scale) for scale in self.judged_at()} - {"reproduced"}
+        if unusual and self.reason is None:
+            raise ValueError(f"expected = {', '.join(sorted(unusual))!r} needs a reason")
         return self
 
     def judged_at(self):
@@ -103,6 +105,12 @@ class Quantity(Model):
     def tolerance_at(self, scale):
         """The tolerance at one scale."""
         return self.tolerance[scale] if isinstance(self.tolerance, dict) else self.tolerance
+
+    def expected_at(self, scale):
+        """The verdict expected at one scale; ``not judged`` below `judged_from`."""
+        if scale not in self.judged_at():
+            return NOT_JUDGED
+        return self.expected[scale] if isinstance(self.expected, dict) else self.expected
 
 
 class Figure(Model):

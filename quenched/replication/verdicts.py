@@ -151,7 +151,7 @@ def _row(claim, quantity, measurement, scale):
         "delta": verdict.delta,
         "z": verdict.z,
         "status": verdict.status,
-        "expected": quantity.expected if judged else NOT_JUDGED,
+        "expected": quantity.expected_at(scale),
         "source": quantity.source,
         "read_in": quantity.read_in,
         "method": measurement.method,

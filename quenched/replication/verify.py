@@ -5,7 +5,6 @@ from pathlib import Path
 
 from quenched.replication import UserError, layout, provenance, tables
 from quenched.replication.claims import load_claims
-from quenched.replication.verdicts import NOT_JUDGED
 
 
 def surprises(scale):
@@ -67,7 +66,7 @@ def _unexpected(scale):
     given = {(row["claim"], row["quantity"]): row["status"] for row in rows}
     for claim in load_claims():
         for quantity in claim.quantities:
-            expected = quantity.expected if scale in quantity.judged_at() else NOT_JUDGED
+            expected = quantity.expected_at(scale)
             status = given.pop((claim.id, quantity.id), "missing")
             if status != expected:
                 yield f"{claim.id}, {quantity.id}: verdict is {status}, expected is {expected}"

@@ -10,7 +10,7 @@ import pandas as pd
 from quenched.replication import figures, job, tables
 from quenched.replication.claims import load_claim
 
-SIZE_COLOURS = (figures.SKY, figures.BLUE, figures.GREEN, figures.PURPLE, figures.BLACK)
+SIZE_COLOURS = (figures.SKY, figures.BLUE, figures.BLACK, figures.GREEN, figures.PURPLE)
 
 
 def draw(roots, hysteresis, finite_size, exponents, heat_bath, published):
@@ -35,15 +35,21 @@ def _bifurcation(axes, roots, finite_size, heat_bath, colours, published):
         axes.plot(line["beta_j"], line["m"], color=figures.VERMILION, label=label, zorder=2)
     unstable = roots[~roots["stable"]]
     axes.plot(unstable["beta_j"], unstable["m"], color=figures.VERMILION, linestyle="--", label="unstable")
-    for n, rows in finite_size.groupby("n"):
-        axes.plot(rows["beta_j"], rows["abs_m"], color=colours[n], linewidth=0.8, label=f"exact, $N={_power(n)}$")
-    for marker, (n, rows) in zip(figures.MARKERS, heat_bath.groupby("n"), strict=False):
-        figures.points(
-            axes, rows["beta_j"], rows["abs_m"], rows["abs_m_err"], color=colours[n], marker=marker, markersize=3.2
-        )
+    _sizes(axes, finite_size, heat_bath, "abs_m", colours)
     figures.published(axes, x=published["threshold"])
     axes.set(xlabel=r"coupling $\beta J$", ylabel=r"magnetization $m$, $\langle |m| \rangle$", ylim=(-1.05, 1.05))
     axes.legend(loc="lower left", ncols=1)
+
+
+def _sizes(axes, finite_size, heat_bath, column, colours):
+    """Exact curves (lines) and heat-bath data (points) of every simulated size."""
+    for marker, (n, data) in zip(figures.MARKERS, heat_bath.groupby("n"), strict=False):
+        exact = finite_size[finite_size["n"] == n]
+        axes.plot(exact["beta_j"], exact[column], color=colours[n], linewidth=0.9)
+        figures.points(
+            axes, data["beta_j"], data[column], data[f"{column}_err"], color=colours[n], marker=marker, markersize=3.2,
+            label=f"$N={_power(n)}$: exact, heat bath",
+        )  # fmt: skip
 
 
 def _loop(axes, hysteresis):
@@ -63,7 +69,7 @@ def _loop(axes, hysteresis):
     axes.plot([], [], "^", color="0.3", fillstyle="none", markersize=3, label=f"heat bath, $N={_power(size)}$")
     axes.plot([], [], "o", color="0.3", label="spinodal")
     axes.set(xlabel="field $h/J$", ylabel="magnetization $m$")
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
 
 
 def _moments(axes, finite_size, exponents, published):
@@ -86,13 +92,7 @@ def _moments(axes, finite_size, exponents, published):
 
 def _binder(axes, finite_size, heat_bath, colours, published):
     figures.title(axes, "d", "Binder cumulants cross")
-    for n, rows in finite_size.groupby("n"):
-        axes.plot(rows["beta_j"], rows["binder"], color=colours[n], label=f"exact, $N={_power(n)}$")
-    for marker, (n, rows) in zip(figures.MARKERS, heat_bath.groupby("n"), strict=False):
-        figures.points(
-            axes, rows["beta_j"], rows["binder"], rows["binder_err"], color=colours[n], marker=marker, markersize=3.2,
-            label=f"heat bath, $N={_power(n)}$",
-        )  # fmt: skip
+    _sizes(axes, finite_size, heat_bath, "binder", colours)
     figures.published(axes, x=published["threshold"], label=None)
     figures.published(axes, y=published["binder"], label=f"$U^*={published['binder']:.5f}$")
     axes.set(xlabel=r"coupling $\beta J$", ylabel=r"$U=1-\langle m^4\rangle/3\langle m^2\rangle^2$", ylim=(-0.05, 0.7))

@@ -18,12 +18,13 @@ from quenched.replication import job, tables
 
 FORMS = {"1/N": (1.0,), "1/N + 1/N^1.5": (1.0, 1.5), "1/N + 1/N^2": (1.0, 2.0)}
 AT_ZERO_MARGIN = {"binary": ["binary"], "gaussian": ["gaussian"], "joint": ["binary", "gaussian"]}
-ENSEMBLES = AT_ZERO_MARGIN | {"symmetric": ["symmetric"]}
+SYMMETRIC = {"symmetric": ["symmetric"]}
+ENSEMBLES = AT_ZERO_MARGIN | SYMMETRIC
 COEFFICIENTS = [f"{kind}_{index}" for kind in ("binary", "gaussian", "symmetric") for index in (1, 2)]
 DROPPED = (0, 1, 2)  # how many of the smallest sizes of each ensemble a fit leaves out
 
 
-def extrapolation(critical_load, enumeration, capacity, loads):
+def extrapolation(critical_load, enumeration, capacity, loads, symmetric_loads):
     """Rows of extrapolation.csv; where `held`, the limit is the replica value and chi2 tests it."""
     rows = []
     theory = float(capacity.set_index(["kind", "margin"]).loc[("binary", 0.0), "capacity"])
@@ -32,9 +33,10 @@ def extrapolation(critical_load, enumeration, capacity, loads):
         labels = {"observable": "critical_load", "alpha": None, "estimator": estimator}
         rows += _fits(series, ENSEMBLES, None, labels)
         rows += _fits(series, AT_ZERO_MARGIN, theory, labels)
-    for alpha in loads:
-        labels = {"observable": "entropy", "alpha": alpha, "estimator": "raw"}
-        rows += _fits(_entropy_at(enumeration, alpha), AT_ZERO_MARGIN, None, labels)
+    for ensembles, wanted in ((AT_ZERO_MARGIN, loads), (SYMMETRIC, symmetric_loads)):
+        for alpha in wanted:
+            labels = {"observable": "entropy", "alpha": alpha, "estimator": "raw"}
+            rows += _fits(_entropy_at(enumeration, alpha), ensembles, None, labels)
     return rows
 
 

@@ -31,7 +31,7 @@ def _entropy(axes, entropy, enumeration, capacity, published):
     theory = entropy[entropy["kappa"] == 0]
     axes.plot(theory["alpha"], theory["entropy"], color=figures.BLACK, label="replica symmetric")
     axes.plot(theory["alpha"], theory["annealed"], color="0.45", linestyle="--", label=r"annealed, $\ln 2\,(1-\alpha)$")
-    binary = enumeration[(enumeration["patterns"] == "binary") & (enumeration["solvable"] > 0.2)]
+    binary = enumeration[(enumeration["patterns"] == "binary") & (enumeration["solvable"] > 0.5)]
     sizes = sorted(binary["n"].unique())
     shown = sorted({sizes[0], sizes[len(sizes) // 2], sizes[-1]})
     for colour, marker, n in zip((figures.SKY, figures.ORANGE, figures.BLUE), figures.MARKERS, shown, strict=False):
@@ -95,7 +95,7 @@ def _scaling(axes, critical_load, extrapolation, published):
         )
         largest = max(largest, 1 / rows["n"].min())
         x = np.linspace(0.0, 1 / rows["n"].min(), 200)
-        for patterns, form, dash in (("joint", "1/N + 1/N^1.5", "-"), (kind, "1/N", ":")):
+        for patterns, form, dash in (("joint", "1/N + 1/N^1.5", "-"), (kind, "1/N", "--")):
             fit = loads[(loads["patterns"] == patterns) & (loads["form"] == form)].sort_values("n_min").iloc[0]
             powers = (1.0, 1.5) if "1.5" in form else (1.0,)
             terms = [fit[f"{kind}_{index}"] * x**power for index, power in enumerate(powers, start=1)]
@@ -106,7 +106,7 @@ def _scaling(axes, critical_load, extrapolation, published):
         label=f"joint fit: {joint['limit']:.4f} ± {joint['stderr']:.4f} (stat.)",
     )  # fmt: skip
     axes.plot([], [], color="0.3", label=r"$a + b/N + c/N^{3/2}$, common $a$")
-    axes.plot([], [], color="0.3", linestyle=":", label="$a + b/N$, each alone")
+    axes.plot([], [], color="0.3", linestyle="--", label="$a + b/N$, each alone")
     figures.published(axes, y=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")
     axes.set(xlabel="$1/N$", ylabel=r"$\langle P_c\rangle/N$", xlim=(-0.004, 1.05 * largest))
     axes.legend(loc="upper left")

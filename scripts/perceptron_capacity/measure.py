@@ -10,8 +10,11 @@ import math
 from quenched.replication import UserError, job, tables
 from quenched.replication.verdicts import Measurement
 
-# Fixed before any data were taken: the headline form, and what its systematic error is read off.
-HEADLINE, ALTERNATIVE = "1/N + 1/N^1.5", "1/N + 1/N^2"
+# The form of each extrapolation, then the one its systematic error is read off.  The critical load of the one-sided
+# perceptron fluctuates like sqrt(N).  Where the fluctuations of ln Z stay finite (entropy at a stable saddle point,
+# symmetric constraint) corrections come in whole powers.
+ROOTS = ("1/N + 1/N^1.5", "1/N + 1/N^2")
+WHOLE = ROOTS[::-1]
 
 
 def measured(capacity, critical_load, enumeration, extrapolation):
@@ -31,32 +34,48 @@ def measured(capacity, critical_load, enumeration, extrapolation):
     joint = int(counts["binary"] + counts["gaussian"])
     loads = extrapolation[(extrapolation["observable"] == "critical_load") & ~extrapolation["held"]]
     controlled = loads[loads["estimator"] == "controlled"]
-    yield _limit("capacity_enumeration", controlled[controlled["patterns"] == "joint"], joint)
-    yield _limit("symmetric_capacity", controlled[controlled["patterns"] == "symmetric"], int(counts["symmetric"]))
+    symmetric = int(counts["symmetric"])
+    yield _limit("capacity_enumeration", controlled[controlled["patterns"] == "joint"], ROOTS, joint)
+    yield _limit("symmetric_capacity", controlled[controlled["patterns"] == "symmetric"], WHOLE, symmetric)
     entropies = extrapolation[extrapolation["observable"] == "entropy"]
     for alpha, rows in entropies[entropies["patterns"] == "joint"].groupby("alpha"):
-        yield _limit(f"entropy_at_{round(10 * alpha):02d}", rows, joint)
+        yield _at_largest(f"entropy_at_{round(10 * alpha):02d}", enumeration, alpha)
+        yield _limit(f"entropy_limit_{round(10 * alpha):02d}", rows, WHOLE, joint)
+    for alpha, rows in entropies[entropies["patterns"] == "symmetric"].groupby("alpha"):
+        yield _limit(f"symmetric_entropy_at_{round(10 * alpha):02d}", rows, WHOLE, symmetric)
 
 
-def _limit(name, fits, instances):
+def _at_largest(name, enumeration, alpha):
+    """The mean entropy at the largest size of patterns +-1 for which alpha N is a whole number: nothing is fitted."""
+    rows = enumeration[(enumeration["patterns"] == "binary") & ((enumeration["alpha"] - alpha).abs() < 1e-9)]
+    if rows.empty:
+        raise UserError(f"{name}: no enumerated size N has a whole number {alpha:g} N of patterns +-1")
+    row = rows.loc[rows["n"].idxmax()]
+    method = f"exact enumeration, N = {row['n']}, P = {row['p']}"
+    solved = round(row["solvable"] * row["instances"])
+    return Measurement(name, float(row["entropy"]), float(row["entropy_err"]), solved, None, None, method)
+
+
+def _limit(name, fits, forms, instances):
     """The headline fit over all sizes; its error holds the statistical one and two systematic ones.
 
-    Systematic: the change when the second correction term is 1/N^2 instead, and what the limit moves when the smallest
-    sizes are dropped beyond what the larger statistical error of that fit explains.
+    Systematic: the change when the second correction term is that of the other form, and what the limit moves when the
+    smallest sizes are dropped beyond what the larger statistical error of that fit explains.
     """
+    headline, alternative = forms
     full = fits[fits["n_min"] == fits["n_min"].min()].set_index("form")
-    if HEADLINE not in full.index or ALTERNATIVE not in full.index:
+    if not set(forms) <= set(full.index):
         raise UserError(f"{name}: too few sizes for a fit with two correction terms")
-    limit, stderr = full.loc[HEADLINE, ["limit", "stderr"]].astype(float)
-    form = abs(float(full.loc[ALTERNATIVE, "limit"]) - limit)
-    shorter = fits[(fits["form"] == HEADLINE) & (fits["n_min"] > fits["n_min"].min())].sort_values("n_min").head(1)
+    limit, stderr = full.loc[headline, ["limit", "stderr"]].astype(float)
+    form = abs(float(full.loc[alternative, "limit"]) - limit)
+    shorter = fits[(fits["form"] == headline) & (fits["n_min"] > fits["n_min"].min())].sort_values("n_min").head(1)
     excess = [
         math.sqrt(max((row.limit - limit) ** 2 - max(row.stderr**2 - stderr**2, 0.0), 0.0))
         for row in shorter.itertuples()
     ]
     total = math.sqrt(stderr**2 + form**2 + sum(value**2 for value in excess))
     method = (
-        f"exact enumeration, fit a + b {HEADLINE.replace(' + ', ' + c ')}, statistical {stderr:.1e} and form {form:.1e}"
+        f"exact enumeration, fit a + b {headline.replace(' + ', ' + c ')}, statistical {stderr:.1e} and form {form:.1e}"
     )
     return Measurement(name, limit, total, instances, None, None, method)
 

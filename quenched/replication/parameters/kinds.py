@@ -15,7 +15,8 @@ def _odd(value):
     return value
 
 
-def _ascending(values):
+def ascending(values):
+    """Validator of a list without repetition, smallest first."""
     if any(later <= earlier for earlier, later in itertools.pairwise(values)):
         raise ValueError("allowed is a list in ascending order without repetition")
     return values
@@ -28,9 +29,7 @@ Size = Annotated[int, Field(ge=1)]
 OddSize = Annotated[Size, AfterValidator(_odd)]
 Count = Annotated[int, Field(ge=2)]
 Chunks = Annotated[int, Field(ge=1, le=64)]
-Finites = Annotated[list[Finite], Field(min_length=1), AfterValidator(_ascending)]
-Positives = Annotated[list[Positive], Field(min_length=1), AfterValidator(_ascending)]
-Sizes = Annotated[list[Size], Field(min_length=1), AfterValidator(_ascending)]
+Positives = Annotated[list[Positive], Field(min_length=1), AfterValidator(ascending)]
 
 
 class Grid(Model):

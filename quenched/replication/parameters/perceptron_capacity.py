@@ -2,13 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from quenched.replication.parameters.kinds import Chunks, Finite, Finites, LoadGrid, OddSize, Positive, Positives, Size
+from quenched.replication.parameters.kinds import (
+    Chunks,
+    Finite,
+    Load,
+    LoadGrid,
+    OddSize,
+    Positive,
+    Positives,
+    Size,
+    ascending,
+)
 from quenched.replication.settings import Model
 
 Margin = Annotated[Finite, Field(ge=-4.0, le=8.0)]
 Margins = Annotated[list[Margin], Field(min_length=1)]
+Loads = Annotated[list[Load], Field(min_length=1), AfterValidator(ascending)]
 Instances = Annotated[int, Field(ge=10)]
 
 
@@ -42,7 +53,8 @@ class Sums(Model):
 class Extrapolation(Model):
     """Fits in powers of 1/N."""
 
-    loads: Finites = Field(description="Loads at which the finite-size entropy is extrapolated")
+    loads: Loads = Field(description="Loads at which the finite-size entropy is extrapolated")
+    symmetric_loads: Loads = Field(description="The same for the symmetric constraint")
 
 
 class Parameters(Model):
