@@ -1,11 +1,16 @@
 """The look of every figure: one style, colours that colour-blind readers tell apart, the same bytes each time."""
 
+import hashlib
 import io
+from pathlib import Path
 
 import matplotlib as mpl
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+
+from quenched.replication import job, tables
+from quenched.replication.claims import load_claim
 
 # Okabe and Ito's palette, ordered so that neighbours also differ in grey.
 BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW, BLACK = COLOURS = (
@@ -61,7 +66,7 @@ def points(axes, x, y, error=None, **options):
     return axes.errorbar(x, y, yerr=error, linestyle="none", **({"marker": "o", "zorder": 3} | options))
 
 
-def published(axes, x=None, y=None, label="published"):
+def mark_published(axes, x=None, y=None, label="published"):
     """Mark a published value by a thin dotted line across the panel."""
     options = {"color": "0.35", "linestyle": ":", "linewidth": 1.1, "label": label, "zorder": 1}
     return axes.axhline(y, **options) if x is None else axes.axvline(x, **options)
@@ -73,3 +78,27 @@ def render(figure, kind):
     with mpl.rc_context(STYLE):
         figure.savefig(buffer, format=kind, metadata=METADATA[kind])
     return buffer.getvalue()
+
+
+def data(snakemake):
+    """What a claim's figure shows.
+
+    Returns
+    -------
+    dict
+        Every table of the claim by name, as a DataFrame, and ``published``: quantity -> published number.
+    """
+    claim = load_claim(snakemake.wildcards.claim)
+    published = {quantity.id: quantity.published.value for quantity in claim.quantities}
+    return {name: tables.read(snakemake.input[name]) for name in claim.tables} | {"published": published}
+
+
+def write(snakemake, figure):
+    """Save a figure as SVG and PNG, the same bytes each time, and record their checksums."""
+    digests = {}
+    for kind in ("svg", "png"):
+        path = str(snakemake.output[kind])
+        content = render(figure, kind)
+        tables.write_bytes(path, content)
+        digests[path] = hashlib.sha256(content).hexdigest()
+    job.record(str(Path(snakemake.output["svg"]).with_suffix("")), digests)

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from quenched.replication import UserError, layout, tables
-from quenched.replication.verdicts import Measurement
 
 log = logging.getLogger("quenched")
 
@@ -52,37 +51,7 @@ def write_table(snakemake, columns):
     """Check a table against its schema, write it to the rule's only output, and record its checksum."""
     path = str(snakemake.output[0])
     digest = tables.write(path, columns, layout.schema_of(path))
-    _record(path, {path: digest})
-
-
-def write_measurements(snakemake, measurements):
-    """Write measured.csv.
-
-    Parameters
-    ----------
-    measurements : iterable of Measurement
-        tau and r_hat are None where nothing was sampled.
-    """
-    rows = []
-    for measurement in measurements:
-        row = Measurement(*measurement)._asdict()
-        if not row["stderr"] >= 0.0:
-            raise UserError(f"{row['quantity']}: stderr = {row['stderr']}: allowed is >= 0")
-        rows.append(row)
-    write_table(snakemake, rows)
-
-
-def write_figure(snakemake, figure):
-    """Save a matplotlib figure as SVG and PNG, the same bytes each time, and record their checksums."""
-    from quenched.replication import figures  # heavy: only figure jobs pay for matplotlib
-
-    digests = {}
-    for kind in ("svg", "png"):
-        path = str(snakemake.output[kind])
-        content = figures.render(figure, kind)
-        tables.write_bytes(path, content)
-        digests[path] = hashlib.sha256(content).hexdigest()
-    _record(str(Path(snakemake.output["svg"]).with_suffix("")), digests)
+    record(path, {path: digest})
 
 
 def write_text(snakemake, text):
@@ -90,7 +59,7 @@ def write_text(snakemake, text):
     path = str(snakemake.output[0])
     content = text.encode("utf-8")
     tables.write_bytes(path, content)
-    _record(path, {path: hashlib.sha256(content).hexdigest()})
+    record(path, {path: hashlib.sha256(content).hexdigest()})
 
 
 def read_all(paths):
@@ -110,7 +79,7 @@ def spaced_geometrically(decades):
     return np.geomspace(decades["low"], decades["high"], decades["count"])
 
 
-def _record(result, digests):
+def record(result, digests):
     """Checksums beside the log, in the format of sha256sum, so that a later edit by hand is noticed."""
     lines = "".join(f"{digest}  {path}\n" for path, digest in digests.items())
     tables.write_bytes(layout.record(result, ".sha256"), lines.encode())

@@ -15,18 +15,6 @@ from quenched.replication import UserError
 NOT_JUDGED = "not judged"
 
 
-class Measurement(NamedTuple):
-    """A row of measured.csv; stderr of a deterministic solver is its own numerical error estimate."""
-
-    quantity: str
-    value: float
-    stderr: float
-    n_samples: int
-    tau: float | None
-    r_hat: float | None
-    method: str
-
-
 class Verdict(NamedTuple):
     """Outcome of the rule: distance from what is published, the same in units of the joint error, and the status."""
 

@@ -7,8 +7,7 @@ results/<scale>/ising_mean_field/figure.svg, figure.png
 
 import pandas as pd
 
-from quenched.replication import figures, job, tables
-from quenched.replication.claims import load_claim
+from quenched.replication import figures, job
 
 SIZE_COLOURS = (figures.SKY, figures.BLUE, figures.BLACK, figures.GREEN, figures.PURPLE)
 
@@ -36,7 +35,7 @@ def _bifurcation(axes, roots, finite_size, heat_bath, colours, published):
     unstable = roots[~roots["stable"]]
     axes.plot(unstable["beta_j"], unstable["m"], color=figures.VERMILION, linestyle="--", label="unstable")
     _sizes(axes, finite_size, heat_bath, "abs_m", colours)
-    figures.published(axes, x=published["threshold"])
+    figures.mark_published(axes, x=published["threshold"])
     axes.set(xlabel=r"coupling $\beta J$", ylabel=r"magnetization $m$, $\langle |m| \rangle$", ylim=(-1.05, 1.05))
     axes.legend(loc="lower left", ncols=1)
 
@@ -85,7 +84,7 @@ def _moments(axes, finite_size, exponents, published):
     for colour, marker, (name, column, power, label) in zip(figures.COLOURS, figures.MARKERS, scaled, strict=False):
         ratio = critical["n"] ** power * critical[column] / limits[name]
         axes.plot(critical["n"], ratio, marker=marker, color=colour, label=f"{label} / {limits[name]:.5f}")
-    figures.published(axes, y=1.0, label="quartic law")
+    figures.mark_published(axes, y=1.0, label="quartic law")
     axes.set(xscale="log", xlabel="spins $N$", ylabel=r"moment / its limit, $\beta J = 1$")
     axes.legend(loc="best")
 
@@ -93,8 +92,8 @@ def _moments(axes, finite_size, exponents, published):
 def _binder(axes, finite_size, heat_bath, colours, published):
     figures.title(axes, "d", "Binder cumulants cross")
     _sizes(axes, finite_size, heat_bath, "binder", colours)
-    figures.published(axes, x=published["threshold"], label=None)
-    figures.published(axes, y=published["binder"], label=f"$U^*={published['binder']:.5f}$")
+    figures.mark_published(axes, x=published["threshold"], label=None)
+    figures.mark_published(axes, y=published["binder"], label=f"$U^*={published['binder']:.5f}$")
     axes.set(xlabel=r"coupling $\beta J$", ylabel=r"$U=1-\langle m^4\rangle/3\langle m^2\rangle^2$", ylim=(-0.05, 0.7))
     axes.legend(loc="lower right")
 
@@ -107,7 +106,4 @@ def _power(n):
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        claim = load_claim(snakemake.wildcards.claim)
-        numbers = {quantity.id: quantity.published.value for quantity in claim.quantities}
-        data = {name: tables.read(snakemake.input[name]) for name in claim.tables}
-        job.write_figure(snakemake, draw(**data, published=numbers))
+        figures.write(snakemake, draw(**figures.data(snakemake)))

@@ -7,8 +7,8 @@ results/<scale>/ising_mean_field/measured.csv
 
 import math
 
-from quenched.replication import job, tables
-from quenched.replication.verdicts import Measurement
+from quenched.replication import job, measurements, tables
+from quenched.replication.measurements import Measurement
 
 
 def measured(exponents, heat_bath, finite_size):
@@ -34,4 +34,4 @@ def measured(exponents, heat_bath, finite_size):
 if __name__ == "__main__":
     with job.session(snakemake):
         names = ("exponents", "heat_bath", "finite_size")
-        job.write_measurements(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))
+        measurements.write(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))

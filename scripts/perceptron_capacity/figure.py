@@ -7,8 +7,7 @@ results/<scale>/perceptron_capacity/figure.svg, figure.png
 
 import numpy as np
 
-from quenched.replication import figures, job, tables
-from quenched.replication.claims import load_claim
+from quenched.replication import figures, job
 
 ENSEMBLES = {
     "binary": (figures.BLUE, "o", r"patterns $\pm1$"),
@@ -52,7 +51,7 @@ def _entropy(axes, entropy, enumeration, capacity, published):
 
 
 def _marks(axes, capacity, published):
-    figures.published(axes, x=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")
+    figures.mark_published(axes, x=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")
     solved = capacity.set_index(["kind", "margin"])["capacity"]
     for kind, text in (("de_almeida_thouless", "AT"), ("naive", r"$q\to1$: $4/\pi$")):
         x = solved[(kind, 0.0)]
@@ -74,7 +73,7 @@ def _solvable(axes, enumeration, published):
             rows["alpha"], rows["solvable"], rows["solvable_err"], color=colour, linestyle=dash, linewidth=1.1,
             marker=".", markersize=3, label=f"$N={n}$",
         )  # fmt: skip
-    figures.published(axes, x=published["capacity_replica"], label=None)
+    figures.mark_published(axes, x=published["capacity_replica"], label=None)
     axes.set(
         xlabel=r"load $\alpha=P/N$", ylabel="fraction of instances with $Z>0$", xlim=(0.2, 1.5), ylim=(-0.02, 1.02)
     )
@@ -107,7 +106,7 @@ def _scaling(axes, critical_load, extrapolation, published):
     )  # fmt: skip
     axes.plot([], [], color="0.3", label=r"$a + b/N + c/N^{3/2}$, common $a$")
     axes.plot([], [], color="0.3", linestyle="--", label="$a + b/N$, each alone")
-    figures.published(axes, y=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")
+    figures.mark_published(axes, y=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")
     axes.set(xlabel="$1/N$", ylabel=r"$\langle P_c\rangle/N$", xlim=(-0.004, 1.05 * largest))
     axes.legend(loc="upper left")
 
@@ -123,7 +122,7 @@ def _capacities(axes, capacity, published):
         rows = capacity[capacity["kind"] == kind].sort_values("margin")
         axes.plot(rows["margin"], rows["capacity"], color=colour, linestyle=dash, marker=marker, label=label)
     for name in ("capacity_replica", "spherical_capacity"):
-        figures.published(axes, y=published[name], label=None)
+        figures.mark_published(axes, y=published[name], label=None)
     axes.plot([], [], color="0.35", linestyle=":", label="published at $\\kappa=0$")
     axes.set(xlabel=r"margin $\kappa$ or width $K$", ylabel=r"capacity $\alpha_c$", yscale="log")
     axes.legend(loc="lower left")
@@ -131,7 +130,4 @@ def _capacities(axes, capacity, published):
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        claim = load_claim(snakemake.wildcards.claim)
-        numbers = {quantity.id: quantity.published.value for quantity in claim.quantities}
-        data = {name: tables.read(snakemake.input[name]) for name in claim.tables}
-        job.write_figure(snakemake, draw(**data, published=numbers))
+        figures.write(snakemake, draw(**figures.data(snakemake)))

@@ -7,8 +7,8 @@ results/<scale>/perceptron_capacity/measured.csv
 
 import math
 
-from quenched.replication import UserError, job, tables
-from quenched.replication.verdicts import Measurement
+from quenched.replication import UserError, job, measurements, tables
+from quenched.replication.measurements import Measurement
 
 # The form of each extrapolation, then the one its systematic error is read off.  The critical load of the one-sided
 # perceptron fluctuates like sqrt(N).  Where the fluctuations of ln Z stay finite (entropy at a stable saddle point,
@@ -83,4 +83,4 @@ def _limit(name, fits, forms, instances):
 if __name__ == "__main__":
     with job.session(snakemake):
         names = ("capacity", "critical_load", "enumeration", "extrapolation")
-        job.write_measurements(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))
+        measurements.write(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))

@@ -7,7 +7,8 @@ results/<scale>/<claim>/verdict.csv : the measured number of every quantity besi
 
 from quenched.replication import job, layout, tables
 from quenched.replication.claims import load_claim
-from quenched.replication.verdicts import Measurement, verdict_rows
+from quenched.replication.measurements import Measurement
+from quenched.replication.verdicts import verdict_rows
 
 
 def judged(claim, measured, scale):

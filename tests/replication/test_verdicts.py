@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quenched.replication import UserError
-from quenched.replication.verdicts import Measurement, distance, judge, verdict_rows
+from quenched.replication.measurements import Measurement
+from quenched.replication.verdicts import distance, judge, verdict_rows
 
 
 def published(value=None, error=0.0, low=None, high=None):

@@ -108,6 +108,7 @@ def test_another_seed_gives_other_samples_and_the_same_verdicts(finished, finish
         ("quenched/numerics/fits.py", {"perceptron_capacity_extrapolation"}),
         ("scripts/ising_mean_field/roots.py", {"ising_mean_field_roots"}),
         ("scripts/perceptron_capacity/figure.py", {"figure"}),
+        ("quenched/replication/figures.py", {"figure"}),
     ],
 )
 def test_an_edited_module_reruns_exactly_what_imports_it(finished_copy, module, expected):
