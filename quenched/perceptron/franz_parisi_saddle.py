@@ -33,6 +33,7 @@ _SHARPEST = 300.0  # largest conjugate of Q that is followed; it diverges as Q r
 _TOLERANCE = 1e-12
 _TOLERATED_LOSS = 1e-10
 _STRAIGHT = 0.3
+_KEPT = 0.2
 _ITERATIONS = 500
 
 
@@ -91,7 +92,7 @@ def solve(reference, d, refinement, start=None):
 
 def _iterate(reference, d, refinement, guess, memory):
     what = f"saddle point around a solution at alpha = {reference.alpha:g}, d = {d:g}, kappa = {reference.kappa:g}"
-    point = _inside(np.array(guess), d, reference.q)
+    point = _inside(guess, 0.0, d, reference.q)
     points, moves, residual = [], [], math.inf
     for _ in range(_ITERATIONS):
         if point is None:
@@ -106,10 +107,12 @@ def _iterate(reference, d, refinement, guess, memory):
         if residual > _STRAIGHT:  # too far for the linear picture behind the acceleration
             points, moves = [], []
         points, moves = [*points, point][-memory:], [*moves, move][-memory:]
-        point = _extrapolated(points, moves, d, reference.q)
+        # where p = q the solution has c = 0: approach it from inside, for c = 0 elsewhere makes the weights a step
+        least = _KEPT * max(_rest(reference.q, d, point[0], point[1]), 0.0)
+        point = _extrapolated(points, moves, least, d, reference.q)
         if point is None:  # forget the past and make a short plain step
             points, moves = points[-1:], moves[-1:]
-            point = _inside(points[-1] + 0.5 * move, d, reference.q)
+            point = _inside(points[-1] + 0.5 * move, least, d, reference.q)
     raise ConvergenceError(f"{what}: not found in {_ITERATIONS} iterations", residual)
 
 
@@ -146,8 +149,8 @@ def wall_force(reference, d, gap, lag, refinement):
 
 def _loadings(q, d, gap, lag):
     """a, b, c of the field a omega + b x + c z of w: the common field, what is private to the reference, the rest."""
-    rest = 4.0 * d - gap - lag**2 / q - (2.0 * d - lag) ** 2 / (1.0 - q)
-    return (q - lag) / math.sqrt(q), math.sqrt(1.0 - q) - (2.0 * d - lag) / math.sqrt(1.0 - q), math.sqrt(max(rest, 0))
+    root_rest = math.sqrt(1.0 - q)
+    return (q - lag) / math.sqrt(q), root_rest - (2.0 * d - lag) / root_rest, math.sqrt(max(_rest(q, d, gap, lag), 0.0))
 
 
 def _energetic(reference, d, gap, lag, refinement):
@@ -242,16 +245,19 @@ def _flat_rule(half_width, nodes):
     return np.linspace(-half_width, half_width, nodes), 2.0 * half_width / (nodes - 1)
 
 
-def _inside(point, d, q):
-    """`point` with its gap cut at c^2 = 0; None where no gap is possible."""
-    lag = point[1]
-    largest = 4.0 * d - lag**2 / q - (2.0 * d - lag) ** 2 / (1.0 - q)
-    if not (largest > 0.0 and 0.0 < point[0] < math.inf):
-        return None
-    return np.array([min(point[0], largest, 1.0 - 1e-9), lag])
+def _rest(q, d, gap, lag):
+    """c^2, the variance of the field of w beyond what is common and what J contributes."""
+    return 4.0 * d - gap - lag**2 / q - (2.0 * d - lag) ** 2 / (1.0 - q)
 
 
-def _extrapolated(points, moves, d, q):
+def _inside(point, least, d, q):
+    """`point` with its gap cut so that c^2 >= least; None where that leaves no gap."""
+    gap, lag = float(point[0]), float(point[1])
+    gap = min(gap, gap + _rest(q, d, gap, lag) - least, 1.0 - 1e-9)
+    return np.array([gap, lag]) if gap > 0.0 else None
+
+
+def _extrapolated(points, moves, least, d, q):
     """Where the moves would vanish if they were linear in the points; None when that is far away or not possible."""
     if len(points) < 2:
         return None
@@ -261,4 +267,4 @@ def _extrapolated(points, moves, d, q):
     candidate = points[-1] + 0.5 * moves[-1] - (point_changes + 0.5 * move_changes) @ share
     if not np.isfinite(candidate).all() or np.abs(candidate - points[-1]).max() > d:
         return None
-    return _inside(candidate, d, q)
+    return _inside(candidate, least, d, q)

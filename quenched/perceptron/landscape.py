@@ -19,6 +19,7 @@ from quenched.numerics.validation import integer, real
 KAPPA_RANGE = (-2.0, 2.0)
 NODES = 441
 _WALK = 24  # steps of the walk towards the first saddle point
+_SHARPEST = 8.0  # largest slope of the fields in z; it diverges where the overlap runs to its largest value
 
 
 def reference_entropy(alpha, d, kappa=0.0, *, nodes=NODES):
@@ -60,6 +61,7 @@ def reference_entropy(alpha, d, kappa=0.0, *, nodes=NODES):
     def conjugates(q):
         x = (kappa - math.sqrt(q) * z) / math.sqrt(1.0 - q)
         q_hat = alpha / (1.0 - q) * float(weights @ inverse_mills(x) ** 2)
+        _resolved(math.sqrt(q_hat), what)
         field = math.sqrt(q_hat) * z
         far = 10.0 * math.sqrt(q_hat) + 400.0  # 1 - tanh underflows there, so any d is bracketed
         bias = bracketed(lambda h: float(weights @ special.expit(-2.0 * (field + h))) - d, -far, far, what=what)
@@ -86,8 +88,8 @@ def pair_entropy(alpha, d, kappa=0.0, *, nodes=NODES):
     -------
     float
         Twice the entropy where d is the typical distance (1-q)/2.  It counts the pairs that dominate, which at small d
-        belong to untypical solutions; always at least the entropy plus the Franz-Parisi potential.  Negative: an overlap
-        gap, no pairs at that distance.  Absolute error 1e-11 for d >= 1e-4.
+        belong to untypical solutions; always at least the entropy plus the Franz-Parisi potential.  Negative: an
+        overlap gap, no pairs at that distance.  Absolute error 1e-11 for d >= 1e-4.
 
     Raises
     ------
@@ -111,12 +113,11 @@ def pair_entropy(alpha, d, kappa=0.0, *, nodes=NODES):
     def conjugates(q):
         log_p, force = _quadrant((kappa - math.sqrt(q) * z) / math.sqrt(1.0 - q), d / (1.0 - q))
         q_hat = alpha / (1.0 - q) * float(weights @ force**2)
+        _resolved(2.0 * math.sqrt(q_hat), what)
         field = 2.0 * math.sqrt(q_hat) * z
         aligned = 0.5 * (log_2cosh(field) - LN2)  # half of ln cosh
         far = 10.0 + 2.0 * float(aligned.max()) + 400.0
-        coupling = bracketed(
-            lambda c: float(weights @ special.expit(-2.0 * (c + aligned))) - d, -far, far, what=what
-        )
+        coupling = bracketed(lambda c: float(weights @ special.expit(-2.0 * (c + aligned))) - d, -far, far, what=what)
         return log_p, q_hat, field, aligned, coupling
 
     def excess(q):
@@ -160,13 +161,18 @@ def _binary_entropy(d):
 def _first_zero(excess, low, high, what):
     """The first zero met from `low`, where the excess is positive, on the way to `high`, where there is no state."""
     inside, residual = low, math.inf
-    for step in range(1, _WALK + 1):
-        q = high - (high - low) * (1.0 - step / _WALK) ** 2 * 1.0 if step < _WALK else high - 1e-4 * (high - low)
+    for step in range(1, _WALK):
+        q = high - (high - low) * (1.0 - step / _WALK) ** 2
         residual = excess(q)
         if residual <= 0.0:
             return bracketed(excess, inside, q, what=what)
         inside = q
     raise ConvergenceError(f"{what}: none, the overlap runs to its largest value", residual)
+
+
+def _resolved(slope, what):
+    if not slope < _SHARPEST:
+        raise ConvergenceError(f"{what}: none, the overlap runs to its largest value", 1.0 / slope)
 
 
 def _quadrant(x0, share):
@@ -184,6 +190,6 @@ def _quadrant(x0, share):
     tail = 2.0 * (reach[:, 0] * (np.exp(exponent) @ weights))  # P(|x0|) / (phi(x0) H(k |x0|))
     log_peak = -0.5 * x0**2 - 0.5 * math.log(2.0 * math.pi)
     log_p = log_peak + log_tail(k * size[:, 0]) + np.log(tail)
-    between = np.where(x0 < 0.0, special.erf(np.maximum(-x0, 0.0) / math.sqrt(2.0)), 0.0)
-    log_p = np.where(x0 < 0.0, np.log(between + np.exp(log_p)), log_p)
+    left = x0 < 0.0
+    log_p[left] = np.log(special.erf(size[left, 0] / math.sqrt(2.0)) + np.exp(log_p[left]))
     return log_p, np.exp(log_peak + log_tail(k * x0) - log_p)

@@ -115,6 +115,12 @@ def relative_interpreter(root):
     return interpreter
 
 
+def let_jobs_import(root):
+    """Put the checkout on the import path of every process started from here."""
+    inherited = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), inherited]))
+
+
 def _with_children(process):
     try:
         return [*process.children(recursive=True), process]

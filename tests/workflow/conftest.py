@@ -94,7 +94,7 @@ def checkout(tmp_path):
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
-    """A copy in which the whole graph ran at scale smoke on two cores; tests must not change it."""
+    """A copy in which the whole graph ran at scale smoke on two cores; tests leave it as they found it."""
     checkout = Checkout(copy_checkout(tmp_path_factory.mktemp("finished") / AWKWARD))
     run = checkout.make("smoke")
     assert run.returncode == 0, run.stdout

@@ -1,11 +1,9 @@
-# What every rule file uses: the validated configuration, names of files, the hash of the code behind a rule.
+# The validated configuration, names of files and the hash of code, for all rule files.
 # Paths are spelled out in quenched/replication/layout.py and nowhere else.
-import os
 import sys
 
 ROOT = str(workflow.basedir)
 sys.path.insert(0, ROOT)
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [ROOT, os.environ.get("PYTHONPATH")]))
 
 from quenched.replication import UserError, guard, layout, provenance, settings
 from quenched.replication.claims import load_claims
@@ -16,6 +14,7 @@ try:
     PARAMETERS = settings.load_scale(SCALE)
     CLAIMS = {claim.id: claim for claim in load_claims()}
     sys.executable = guard.relative_interpreter(ROOT)
+    guard.let_jobs_import(ROOT)
     if workflow.is_main_process and not guard.only_reads(sys.argv[1:]):
         guard.enter(ROOT)
         guard.check_writable(layout.results(SCALE), layout.LOGS / SCALE)
