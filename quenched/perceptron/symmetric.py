@@ -1,8 +1,9 @@
 """The symmetric binary perceptron, |xi.w| <= k sqrt(N): its entropy is the annealed one, and that is a theorem.
 
 A typical instance has ln Z = ln E[Z] to leading order at every load below the capacity (Aubin, Perkins and Zdeborova,
-J. Phys. A 52 (2019) 294003; Perkins and Xu, Abbe, Li and Sly, 2021), so all functions here are exact.  For the same
-reason a typical solution looks like a planted one, and what surrounds it is a first moment.
+J. Phys. A 52 (2019) 294003; Perkins and Xu, Abbe, Li and Sly, 2021), so `capacity` and `entropy` are exact.  For the
+same reason a typical solution looks like a planted one, and what surrounds it is bounded by a first moment: where
+`potential` is negative, that is below `minimal_distance`, there is nothing, and this is a theorem too.
 """
 
 import functools
@@ -60,8 +61,9 @@ def entropy(alpha, k):
 def potential(k, alpha, d, *, nodes=NODES):
     """The Franz-Parisi potential: H2(d) + alpha ln [p2(k, 1-2d) / p(k)], with p2 = P(|X| <= k, |Y| <= k).
 
-    The typical logarithm, per weight, of the number of solutions at distance d from a typical solution.  X and Y are
-    standard normal with correlation 1 - 2d, so d and 1 - d give the same.
+    Exponent of the mean number of solutions at distance d from a planted one, and so from a typical one; the typical
+    logarithm of that number is not above it (Markov).  X and Y are standard normal with correlation 1 - 2d, so d and
+    1 - d give the same.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def potential(k, alpha, d, *, nodes=NODES):
 
 
 def minimal_distance(k, alpha, *, nodes=NODES):
-    """The distance d_min from a typical solution to the nearest others: the zero of `potential` in (0, 1/2).
+    """The distance d_min below which a typical solution has no others: the zero of `potential` in (0, 1/2).
 
     Parameters and ValueError as in `potential`, with alpha > 0.
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from quenched.replication import UserError, layout, tables
 from quenched.replication.claims import load_claims
 
+WIDE = 100  # columns from which tolerance and z are shown
 STATUS_STYLE = {"reproduced": "green", "not reproduced": "red", "inconclusive": "yellow", "not judged": "dim"}
 
 
@@ -18,7 +19,7 @@ def with_error(value, stderr):
     ----------
     value : float
     stderr : float
-        >= 0; below 1e-14 relative to the value, the number is printed to 10 digits without an error.
+        >= 0; when it does not reach the tenth digit, that many digits are printed without an error.
 
     Returns
     -------
@@ -26,10 +27,8 @@ def with_error(value, stderr):
     """
     from uncertainties import ufloat  # heavy: only the tables shown to people need it
 
-    if stderr <= 1e-14 * abs(value):
+    if stderr <= 5e-11 * abs(value):
         return f"{value:.10g}"
-    if stderr < 1e-10 * abs(value):
-        return f"{value:.10g} ± {stderr:.0e}"
     return f"{ufloat(value, stderr):.2uS}"
 
 
@@ -50,11 +49,18 @@ def verdicts(scale, claim=None, stream=None):
     except FileNotFoundError:
         raise UserError(f"{path}: no verdicts yet; run make first") from None
     console = _console(stream)
+    wide = console.width >= WIDE
     table = Table(title=f"Verdicts at scale {scale}", title_justify="left", box=None, pad_edge=False)
-    for name in ("claim", "quantity", "measured", "published", "tolerance", "z", "verdict"):
-        table.add_column(name, justify="right" if name in ("tolerance", "z") else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*_cells(row))
+    for name in ("quantity", "measured", "published", *(("tolerance", "z") if wide else ()), "verdict"):
+        right = name in ("tolerance", "z")
+        table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=name == "quantity")
+    for model in load_claims():
+        own = {row["quantity"]: row for row in rows if row["claim"] == model.id}
+        if own:
+            table.add_row(f"[bold]{model.id}[/]")
+        for quantity in model.quantities:
+            if quantity.id in own:
+                table.add_row(*_cells(own[quantity.id], wide))
     console.print(table)
     counts = {status: sum(row["status"] == status for row in rows) for status in STATUS_STYLE}
     console.print(", ".join(f"{number} {status}" for status, number in counts.items() if number))
@@ -106,7 +112,7 @@ def cost_record():
         raise UserError(f"{layout.COST_RECORD}: no record of an earlier run") from None
 
 
-def _cells(row):
+def _cells(row, wide):
     status, expected = row["status"], row["expected"]
     text = f"[{STATUS_STYLE[status]}]{status}[/]"
     if status != expected:
@@ -116,7 +122,7 @@ def _cells(row):
     measured = with_error(float(row["value"]), float(row["stderr"]))
     z = f"{float(row['z']):.1f}" if row["z"] and float(row["z"]) < 1e4 else ""
     tolerance = f"{float(row['tolerance']):g}" if row["tolerance"] else ""
-    return row["claim"], row["quantity"], measured, published_text(row), tolerance, z, text
+    return f"  {row['quantity']}", measured, published_text(row), *((tolerance, z) if wide else ()), text
 
 
 def _console(stream):

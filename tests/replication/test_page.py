@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quenched.replication import UserError, links, markup, page, verdicts
+from quenched.replication import UserError, links, markup, measurements, page, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "workflow" / "report" / "page.html.j2"
@@ -139,7 +139,7 @@ def make_claim(order, name, latex="'E = \\frac{1}{2} \\sum_i x_i^2 \\ln x'"):
     from quenched.replication.claims import load_claim
 
     measured = {
-        key: verdicts.Measurement(key, value, error, 0, None, None, "by <hand> & eye")
+        key: measurements.Measurement(key, value, error, 0, None, None, "by <hand> & eye")
         for key, (value, error) in NUMBERS.items()
     }
     judged = verdicts.verdict_rows(load_claim(name), measured, SCALE)
