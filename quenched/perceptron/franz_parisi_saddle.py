@@ -23,17 +23,17 @@ from quenched.numerics.roots import bracketed
 
 _REACH = 9.5  # standard deviations that an average covers
 _TILT = 14.0  # the same for a variable that the field of the reference pulls along
-_STEP = 0.22
-_EDGE_STEP = 0.6
+_STEP = 0.22  # of the inner variable, in standard deviations
+_EDGE_STEP = 0.6  # the same, in widths of the edge of the reference's constraint
 _MOST_NODES = 6000
-_FIELD_STEP = 0.22
+_FIELD_STEP = 0.22  # of tau, see `_field_rule`
 _NEWTON = 5
-_THETA_STEP = 0.25
+_THETA_STEP = 0.25  # of the argument of tanh, whose poles are at i pi / 2
 _SHARPEST = 300.0  # largest conjugate of Q that is followed; it diverges as Q runs to 1
 _TOLERANCE = 1e-12
-_TOLERATED_LOSS = 1e-10
-_STRAIGHT = 0.3
-_KEPT = 0.2
+_TOLERATED_LOSS = 1e-10  # of the total weight of a pattern average
+_STRAIGHT = 0.3  # residual above which the iteration is not accelerated
+_KEPT = 0.2  # share of c^2 that a step must leave
 _ITERATIONS = 500
 
 
@@ -58,7 +58,7 @@ class Saddle(NamedTuple):
     norm: float
 
 
-def solve(reference, d, refinement, start=None):
+def solve(reference, d, refinement):
     """The saddle point at distance d: the fixed point of the map `evaluate`.
 
     Parameters
@@ -69,8 +69,6 @@ def solve(reference, d, refinement, start=None):
         Distance in (0, 1).
     refinement : int
         Divides every step of the quadratures.
-    start : array_like (2,), optional
-        (gap, lag) to start from.
 
     Returns
     -------
@@ -83,7 +81,7 @@ def solve(reference, d, refinement, start=None):
         When the iteration fails both with Anderson's acceleration and as plain half steps: Q runs to 1, 500 evaluations
         do not suffice, or the quadrature does not cover the weight.
     """
-    guess = (4.0 * d * (1.0 - d) * (1.0 - 0.3 * reference.q), 2.0 * d * reference.q) if start is None else start
+    guess = 4.0 * d * (1.0 - d) * (1.0 - 0.3 * reference.q), 2.0 * d * reference.q  # inside: c^2 > 0 for every d
     try:
         return _iterate(reference, d, refinement, guess, memory=3)
     except ConvergenceError:
@@ -138,9 +136,7 @@ def wall_force(reference, d, gap, lag, refinement):
     """The average of r h(Y) / sqrt(gap) over patterns on which the reference has exactly the field kappa."""
     q, kappa = reference.q, reference.kappa
     a, b, c = _loadings(q, d, gap, lag)
-    omega, weights = trapezoid(_REACH, 96 * refinement + 1)
-    finer = max(1, math.ceil(c / math.sqrt(gap)))  # h(Y) bends on the scale sqrt(gap) / c of z
-    z, z_weights = trapezoid(_REACH, 96 * refinement * finer + 1)
+    omega, weights = z, z_weights = trapezoid(_REACH, 96 * refinement + 1)  # sqrt(gap) / c, the scale in z, is > 0.4
     x0 = (kappa - math.sqrt(q) * omega) / math.sqrt(1.0 - q)
     field = (a * omega + b * x0)[:, None] + c * z
     force = inverse_mills((kappa - field) / math.sqrt(gap)) @ z_weights
