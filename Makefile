@@ -67,7 +67,7 @@ clean:
 help:
 	@echo "make                 regenerate every claim (scale standard), print the verdicts, build the page"
 	@echo "make claim=<id>      one claim, e.g. make claim=perceptron_capacity"
-	@echo "make smoke | paper   the whole graph at tiny sizes | at the largest sizes (hours)"
+	@echo "make smoke | paper   the whole graph at tiny sizes | at the largest sizes"
 	@echo "make plan            expected minutes for each claim, before anything starts (scale=<scale>)"
 	@echo "make verify          are the results what the run wrote, and the verdicts as expected? (scale=<scale>)"
 	@echo "make report          Snakemake's own report, report.html (scale=<scale>)"

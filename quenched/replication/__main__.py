@@ -41,7 +41,8 @@ def _plan(scale, options):
 
 def _record_cost(scale, options):
     """Put the cost of the run in results/<scale> into the committed record, in place of that scale's old rows."""
-    kept = [row for row in show.cost_record() if row["scale"] != scale]
+    recorded = show.cost_record() if layout.COST_RECORD.is_file() else []
+    kept = [row for row in recorded if row["scale"] != scale]
     fresh = [row | {"scale": scale} for row in tables.read_rows(layout.results(scale) / "cost.csv")]
     schema = layout.schema("generic", "cost_record")
     tables.write(layout.COST_RECORD, tables.typed(kept + fresh, schema), schema)

@@ -47,7 +47,7 @@ def _sizes(axes, finite_size, heat_bath, column, colours):
         axes.plot(exact["beta_j"], exact[column], color=colours[n], linewidth=0.9)
         figures.points(
             axes, data["beta_j"], data[column], data[f"{column}_err"], color=colours[n], marker=marker, markersize=3.2,
-            label=f"$N={_power(n)}$: exact, heat bath",
+            label=f"exact, heat bath $N={_power(n)}$",
         )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def _loop(axes, hysteresis):
     axes.plot([], [], "^", color="0.3", fillstyle="none", markersize=3, label=f"heat bath, $N={_power(size)}$")
     axes.plot([], [], "o", color="0.3", label="spinodal")
     axes.set(xlabel="field $h/J$", ylabel="magnetization $m$")
-    axes.legend(loc="lower right")
+    axes.legend(loc="center left")
 
 
 def _moments(axes, finite_size, exponents, published):

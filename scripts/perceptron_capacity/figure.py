@@ -65,6 +65,7 @@ def _solvable(axes, enumeration, published):
     figures.title(axes, "b", "the transition sharpens with $N$")
     binary = enumeration[enumeration["patterns"] == "binary"]
     sizes = sorted(binary["n"].unique())
+    sizes = sizes[:: max(1, len(sizes) // 4)]
     shades = np.linspace(0.25, 0.95, len(sizes))
     for shade, dash, n in zip(shades, figures.DASHES * len(sizes), sizes, strict=False):
         rows = binary[binary["n"] == n]
@@ -99,11 +100,12 @@ def _scaling(axes, critical_load, extrapolation, published):
             powers = (1.0, 1.5) if "1.5" in form else (1.0,)
             terms = [fit[f"{kind}_{index}"] * x**power for index, power in enumerate(powers, start=1)]
             axes.plot(x, fit["limit"] + sum(terms), color=colour, linestyle=dash, linewidth=1.2)
-    joint = loads[(loads["patterns"] == "joint") & (loads["form"] == "1/N + 1/N^1.5")].sort_values("n_min").iloc[0]
-    figures.points(
-        axes, [0.0], [joint["limit"]], [joint["stderr"]], color=figures.BLACK, marker="D",
-        label=f"joint fit: {joint['limit']:.4f} ± {joint['stderr']:.4f} (stat.)",
-    )  # fmt: skip
+    for form, text, fill in (("1/N + 1/N^1.5", "N^{-3/2}", "full"), ("1/N + 1/N^2", "N^{-2}", "none")):
+        joint = loads[(loads["patterns"] == "joint") & (loads["form"] == form)].sort_values("n_min").iloc[0]
+        figures.points(
+            axes, [0.0], [joint["limit"]], [joint["stderr"]], color=figures.BLACK, marker="D", fillstyle=fill,
+            label=f"joint, ${text}$: {joint['limit']:.4f} ± {joint['stderr']:.4f}",
+        )  # fmt: skip
     axes.plot([], [], color="0.3", label=r"$a + b/N + c/N^{3/2}$, common $a$")
     axes.plot([], [], color="0.3", linestyle="--", label="$a + b/N$, each alone")
     figures.mark_published(axes, y=published["capacity_replica"], label=f"published {published['capacity_replica']:g}")

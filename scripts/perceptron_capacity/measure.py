@@ -37,12 +37,25 @@ def measured(capacity, critical_load, enumeration, extrapolation):
     symmetric = int(counts["symmetric"])
     yield _limit("capacity_enumeration", controlled[controlled["patterns"] == "joint"], ROOTS, joint)
     yield _limit("symmetric_capacity", controlled[controlled["patterns"] == "symmetric"], WHOLE, symmetric)
+    yield _mean_count("mean_count", enumeration, "binary", 0.5)
+    yield _mean_count("symmetric_mean_count", enumeration, "symmetric", 1.0)
     entropies = extrapolation[extrapolation["observable"] == "entropy"]
     for alpha, rows in entropies[entropies["patterns"] == "joint"].groupby("alpha"):
         yield _at_largest(f"entropy_at_{round(10 * alpha):02d}", enumeration, alpha)
         yield _limit(f"entropy_limit_{round(10 * alpha):02d}", rows, WHOLE, joint)
     for alpha, rows in entropies[entropies["patterns"] == "symmetric"].groupby("alpha"):
         yield _limit(f"symmetric_entropy_at_{round(10 * alpha):02d}", rows, WHOLE, symmetric)
+
+
+def _mean_count(name, enumeration, patterns, load):
+    """Mean of Z over its exact expectation at P = round(load N), averaged over the sizes.
+
+    Sizes count alike: weights taken from the error bars of a skewed sample would be correlated with its mean.
+    """
+    rows = enumeration[(enumeration["patterns"] == patterns) & (enumeration["p"] == (load * enumeration["n"]).round())]
+    error = math.sqrt((rows["count_ratio_err"] ** 2).sum()) / len(rows)
+    instances = int(rows["instances"].sum())
+    return Measurement(name, float(rows["count_ratio"].mean()), error, instances, None, None, "exact enumeration")
 
 
 def _at_largest(name, enumeration, alpha):
