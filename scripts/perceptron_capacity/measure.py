@@ -72,15 +72,16 @@ def _at_largest(name, enumeration, alpha):
 def _limit(name, fits, forms, instances):
     """The headline fit over all sizes; its error holds the statistical one and two systematic ones.
 
-    Systematic: the change when the second correction term is that of the other form, and what the limit moves when the
-    smallest sizes are dropped beyond what the larger statistical error of that fit explains.
+    Systematic: the change when the second correction term is that of the other form, over sqrt(3), the standard
+    deviation about its end of a uniform law between the two; and what the limit moves when the smallest sizes are
+    dropped beyond what the larger statistical error of that fit explains.
     """
     headline, alternative = forms
     full = fits[fits["n_min"] == fits["n_min"].min()].set_index("form")
     if not set(forms) <= set(full.index):
         raise UserError(f"{name}: too few sizes for a fit with two correction terms")
     limit, stderr = full.loc[headline, ["limit", "stderr"]].astype(float)
-    form = abs(float(full.loc[alternative, "limit"]) - limit)
+    form = abs(float(full.loc[alternative, "limit"]) - limit) / math.sqrt(3.0)
     shorter = fits[(fits["form"] == headline) & (fits["n_min"] > fits["n_min"].min())].sort_values("n_min").head(1)
     excess = [
         math.sqrt(max((row.limit - limit) ** 2 - max(row.stderr**2 - stderr**2, 0.0), 0.0))
