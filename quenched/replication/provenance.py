@@ -106,10 +106,11 @@ def provenance(config):
 
 
 def commit():
-    """The commit checked out, with ``+edits`` when tracked files differ from it; ``unknown`` outside git."""
+    """The commit checked out, with ``+edits`` when tracked files (results apart) differ; ``unknown`` outside git."""
     try:
         name = _git("rev-parse", "HEAD")
-        return f"{name}+edits" if _git("status", "--porcelain", "--untracked-files=no") else name
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{layout.RESULTS}")
+        return f"{name}+edits" if changed else name
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 
