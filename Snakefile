@@ -22,6 +22,9 @@ wildcard_constraints:
 
 include: "workflow/rules/ising.smk"
 include: "workflow/rules/perceptron.smk"
+include: "workflow/rules/landscape.smk"
+include: "workflow/rules/dense_clusters.smk"
+include: "workflow/rules/learning.smk"
 include: "workflow/rules/report.smk"
 
 

@@ -1,0 +1,1 @@
+# Rare dense clusters of solutions: large-deviation local entropy and where it breaks.

@@ -1,0 +1,1 @@
+# What surrounds a solution of the perceptron: Franz-Parisi potential, pairs, exact enumeration, neighbours.
