@@ -5,8 +5,12 @@ weights, whether a recount in integers finds every pattern satisfied, and sweeps
 
 sbpi
     Stochastic learning with hidden integer states, one pattern at a time.
+reinforced_bp
+    Belief propagation on all patterns at once, with fields that reinforce themselves.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
+local_entropy_around
+    Entropy of solutions at a distance from given weights, by message passing.
 planted
     Patterns turned so that given weights satisfy them.
 Solution, stabilities
@@ -14,14 +18,18 @@ Solution, stabilities
 """
 
 from quenched.perceptron.flips import free_flips
+from quenched.perceptron.message_passing import LocalEntropy, local_entropy_around, reinforced_bp
 from quenched.perceptron.planted import planted
 from quenched.perceptron.sbpi import sbpi
 from quenched.perceptron.solution import Solution, stabilities
 
 __all__ = [
+    "LocalEntropy",
     "Solution",
     "free_flips",
+    "local_entropy_around",
     "planted",
+    "reinforced_bp",
     "sbpi",
     "stabilities",
 ]
