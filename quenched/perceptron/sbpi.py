@@ -55,7 +55,7 @@ def sbpi(patterns, *, rng, threshold=1, probability=0.3, max_sweeps=1500):
     solved up to a load P / N of 0.66; beyond, the share falls with N.
     """
     patterns, rng = arguments(patterns, rng)
-    threshold = integer("threshold", threshold, low=0)
+    threshold = min(integer("threshold", threshold, low=0), patterns.shape[1])  # no stability is larger
     probability = real("probability", probability, 0.0, 1.0)
     max_sweeps = integer("max_sweeps", max_sweeps, low=1, high=_MOST_PRESENTATIONS // max(len(patterns), 1))
     return recounted(patterns, *learn(patterns, rng, threshold, probability, max_sweeps))

@@ -33,6 +33,7 @@ def instance(number, size, *key):
         (1, 1, {}),
         (30, 63, {}),
         (25, 65, {"threshold": 5, "probability": 0.9}),
+        (25, 65, {"threshold": 1000}),
         (200, 127, {"max_sweeps": 30}),  # far beyond capacity: no solution
         (140, 201, {"threshold": 0}),
         (330, 511, {"probability": 0.0}),
