@@ -16,7 +16,7 @@ import numpy as np
 
 from quenched.numerics.jit import kernel
 from quenched.numerics.validation import integer, real
-from quenched.perceptron import flips
+from quenched.perceptron import single_flip
 from quenched.perceptron.solution import arguments, recounted, stabilities
 
 _DEPTH = {"count": 1, "stability": 16_383}  # at which the energy of one pattern stops to grow; beyond any stability
@@ -64,12 +64,12 @@ def annealing(patterns, *, rng, energy="count", sweeps=1000, beta=None, s_min=No
     if energy != "logarithm" and s_min is not None:
         raise ValueError(f"s_min = {s_min!r}: only the logarithm has one")
     cutoffs = _cutoffs(s_min, patterns.shape[1], sweeps)
-    columns = flips.columns(patterns)
-    weights = flips.random_weights(patterns.shape[1], rng)
+    columns = single_flip.columns(patterns)
+    weights = single_flip.random_weights(patterns.shape[1], rng)
     if energy == "logarithm":
         done = _logarithm(columns.entries, weights, levels(patterns, weights), betas, cutoffs, 0, rng)
     else:
-        stability = flips.padded_stabilities(patterns, weights)
+        stability = single_flip.padded_stabilities(patterns, weights)
         done = _steps(columns.words, columns.entries, weights, stability, _DEPTH[energy], betas, 0, rng)[0]
     return recounted(patterns, weights, done)
 
@@ -108,7 +108,7 @@ def _steps(words, entries, weights, stability, depth, betas, target, rng):
     """Metropolis under sum_mu min((1 - Delta) / 2, depth) until the energy is `target`: sweeps begun, energy."""
     n = weights.size
     risky, mending = np.empty(words.shape[1], np.uint64), np.empty(words.shape[1], np.uint64)
-    flips.mark(stability, depth, risky, mending)
+    single_flip.mark(stability, depth, risky, mending)
     energy = np.int64(0)
     for delta in stability:
         if delta < 0:
@@ -122,10 +122,10 @@ def _steps(words, entries, weights, stability, depth, betas, target, rng):
         for _ in range(n):
             place = n * rng.random()  # its whole part is the weight, what is left of it the uniform number of the test
             i = np.int64(place)
-            change = flips.cost(words, i, weights[i], risky, mending)
+            change = single_flip.cost(words, i, weights[i], risky, mending)
             if change <= 0 or place - i < accept[change]:
-                flips.flip(entries, i, weights, stability)
-                flips.mark(stability, depth, risky, mending)
+                single_flip.flip(entries, i, weights, stability)
+                single_flip.mark(stability, depth, risky, mending)
                 energy += change
                 if energy == target:
                     return sweep + 1, energy

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from quenched.numerics.random import stream
-from quenched.perceptron import annealing, flips
+from quenched.perceptron import annealing, single_flip
 from quenched.perceptron.annealing import annealing as anneal
 from quenched.perceptron.solution import stabilities
 
@@ -83,13 +83,13 @@ def test_the_trajectory_is_that_of_the_twin(name, p, n, seed):
 
 def run(name, patterns, weights, beta, sweeps, s_min, rng):
     """Sweeps at a fixed temperature that nothing stops; the weights are changed in place."""
-    columns = flips.columns(patterns)
+    columns = single_flip.columns(patterns)
     if name == "logarithm":
         level = annealing.levels(patterns, weights)
         cutoffs = np.full(sweeps, s_min)
         annealing._logarithm(columns.entries, weights, level, np.full(sweeps, beta), cutoffs, -1, rng)
         return 2 * level.astype(int) - patterns.shape[1], None
-    stability = flips.padded_stabilities(patterns, weights)
+    stability = single_flip.padded_stabilities(patterns, weights)
     depth, betas = annealing._DEPTH[name], np.full(sweeps, beta)
     _, energy = annealing._steps(columns.words, columns.entries, weights, stability, depth, betas, -1, rng)
     return stability[: patterns.shape[0]], energy
@@ -122,7 +122,7 @@ def test_long_runs_visit_every_configuration_as_often_as_boltzmann_says(name, be
 def test_the_cost_of_every_flip_of_every_configuration(depth):
     """The popcounts against the definition; energy differences that are exact make Metropolis reversible."""
     patterns = instance(70, 9, 1)
-    columns = flips.columns(patterns)
+    columns = single_flip.columns(patterns)
     risky, mending = np.empty(2, np.uint64), np.empty(2, np.uint64)
 
     def energy(weights):
@@ -131,11 +131,11 @@ def test_the_cost_of_every_flip_of_every_configuration(depth):
 
     for state in itertools.product((-1, 1), repeat=9):
         weights = np.array(state, dtype=np.int8)
-        flips.mark(flips.padded_stabilities(patterns, weights), depth, risky, mending)
+        single_flip.mark(single_flip.padded_stabilities(patterns, weights), depth, risky, mending)
         for i in range(9):
             turned = weights.copy()
             turned[i] = -turned[i]
-            assert flips.cost(columns.words, i, weights[i], risky, mending) == energy(turned) - energy(weights)
+            assert single_flip.cost(columns.words, i, weights[i], risky, mending) == energy(turned) - energy(weights)
 
 
 @pytest.mark.parametrize("s_min", [1e-3, 0.2, 1.0, 40.0])
@@ -152,7 +152,7 @@ def test_the_table_holds_the_differences_of_the_logarithm(n, s_min):
 @pytest.mark.parametrize("name", ENERGIES)
 def test_what_is_kept_step_by_step_equals_a_recount(name):
     patterns, rng = instance(130, 201, 2), stream(2, "recount", name)
-    weights = flips.random_weights(201, rng)
+    weights = single_flip.random_weights(201, rng)
     kept, energy = run(name, patterns, weights, 0.7, 30, 0.1, rng)
     assert kept.tolist() == stabilities(patterns, weights).tolist()
     assert energy is None or energy == energy_of(name, patterns, weights)
@@ -161,7 +161,7 @@ def test_what_is_kept_step_by_step_equals_a_recount(name):
 @pytest.mark.parametrize("name", ENERGIES)
 def test_at_infinite_temperature_every_proposal_is_taken(name):
     patterns, rng = instance(20, 11, 4), stream(4, "hot", name)
-    start = flips.random_weights(11, rng)
+    start = single_flip.random_weights(11, rng)
     weights = start.copy()
     run(name, patterns, weights, 0.0, 5, 0.1, stream(4, "flips"))
     drawn = (11 * stream(4, "flips").random(55)).astype(int)
