@@ -181,6 +181,13 @@ def test_easy_instances_are_solved_and_impossible_ones_reach_the_cap(name):
     assert set(np.unique(impossible.weights)) <= {-1, 1}
 
 
+@pytest.mark.parametrize(("n", "first"), [(401, 0.1), (10_001, 0.06)])
+def test_the_logarithm_is_cut_off_at_the_smallest_stability_in_the_end(n, first):
+    cutoffs = annealing._cutoffs(None, n, 3)
+    assert cutoffs[[0, 2]] == pytest.approx([first, 1.0 / math.sqrt(n)], rel=2e-3)
+    assert cutoffs[1] ** 2 == pytest.approx(cutoffs[0] * cutoffs[2], rel=1e-12)
+
+
 @pytest.mark.parametrize("name", ENERGIES)
 def test_no_patterns_are_solved_at_once(name):
     assert anneal(np.empty((0, 5), dtype=np.int8), rng=stream(1, "empty"), energy=name)[1:] == (True, 0)
