@@ -22,6 +22,7 @@ from quenched.perceptron.solution import arguments, recounted, stabilities
 _DEPTH = {"count": 1, "stability": 16_383}  # at which the energy of one pattern stops to grow; beyond any stability
 _BETA = {"count": (0.5, 8.0), "stability": (0.05, 2.0), "logarithm": (1.0, 1.0)}
 _FIRST_CUTOFF = 0.06  # for N > 1111 only
+_LEAST_CUTOFF = 1e-9  # smaller ones add nothing: the tangent is a wall long before
 _RESOLUTION = 32_000  # the steepest slope of U in units of its rounding: differences fit in 16 bits
 
 
@@ -42,8 +43,8 @@ def annealing(patterns, *, rng, energy="count", sweeps=1000, beta=None, s_min=No
         First and last inverse temperature, 0 <= first <= last, linear in the sweep.  None: (0.5, 8) for the count,
         (0.05, 2) for the stability, (1, 1) for the logarithm, whose shape is annealed instead.
     s_min : (float, float)
-        First and last point, first >= last > 0, at which the logarithm is continued by its tangent, geometric in the
-        sweep; for the logarithm only.  None: from the larger of 0.06 and 2 / sqrt(N), settled on instances of
+        First and last point, first >= last >= 1e-9, at which the logarithm is continued by its tangent, geometric in
+        the sweep; for the logarithm only.  None: from the larger of 0.06 and 2 / sqrt(N), settled on instances of
         N = 501 to 5001 at loads 0.6 to 0.74, to 1 / sqrt(N), the smallest stability there is.
 
     Returns
@@ -105,7 +106,7 @@ def schedule(name, ends, sweeps):
 def _cutoffs(ends, size, sweeps):
     lowest = 1.0 / math.sqrt(size)
     first, last = (max(_FIRST_CUTOFF, 2.0 * lowest), lowest) if ends is None else _pair("s_min", ends)
-    last = real("s_min[1]", last, 0.0, open_low=True)
+    last = real("s_min[1]", last, _LEAST_CUTOFF)
     first = real("s_min[0]", first, last)
     return np.geomspace(first, last, sweeps)
 

@@ -207,7 +207,7 @@ def test_no_patterns_are_solved_at_once(name):
         ({"beta": (0.0, math.inf)}, r"beta\[1\] = inf"),
         ({"beta": 3.0}, "beta = 3.0: two numbers are needed"),
         ({"s_min": (0.5, 0.1)}, "only the logarithm has one"),
-        ({"energy": "logarithm", "s_min": (0.5, 0.0)}, r"s_min\[1\] = 0.0: allowed is \(0, inf\)"),
+        ({"energy": "logarithm", "s_min": (0.5, 0.0)}, r"s_min\[1\] = 0.0: allowed is \[1e-09, inf\)"),
         ({"energy": "logarithm", "s_min": (0.1, 0.5)}, r"s_min\[0\] = 0.1: allowed is \[0.5, inf\)"),
     ],
 )
