@@ -1,0 +1,27 @@
+"""Learning in the binary perceptron: all algorithms under one roof, and what tells their solutions apart.
+
+Algorithms take patterns +-1 (P, N) with labels absorbed and N odd, and a keyword ``rng``; they return a `Solution`:
+weights, whether a recount in integers finds every pattern satisfied, and sweeps.
+
+sbpi
+    Stochastic learning with hidden integer states, one pattern at a time.
+free_flips
+    Number of single flips that lead from a solution to a solution: 0 for an isolated one.
+planted
+    Patterns turned so that given weights satisfy them.
+Solution, stabilities
+    The result, and the exact recount it rests on.
+"""
+
+from quenched.perceptron.flips import free_flips
+from quenched.perceptron.planted import planted
+from quenched.perceptron.sbpi import sbpi
+from quenched.perceptron.solution import Solution, stabilities
+
+__all__ = [
+    "Solution",
+    "free_flips",
+    "planted",
+    "sbpi",
+    "stabilities",
+]
