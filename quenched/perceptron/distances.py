@@ -1,8 +1,10 @@
 """How many solutions lie around each solution, from the complete list of a small instance."""
 
 import itertools
+from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from quenched.numerics import bits
 from quenched.numerics.jit import kernel
@@ -10,6 +12,20 @@ from quenched.numerics.validation import integer
 from quenched.perceptron.patterns import checked
 
 MAX_SIZE = 31
+
+
+class Crowding(NamedTuple):
+    """A list of solutions at a glance: a typical one (means over all), and the densest, with the largest ball.
+
+    The ball of a solution is what lies within the radius of the profile, itself included.
+    """
+
+    isolated: float  # share without a neighbour at distance 1
+    neighbours: float  # mean number of neighbours
+    densest_neighbours: int  # of the densest solution; the largest number, where balls tie
+    scattered_neighbours: float  # expected largest of as many independent Poisson numbers of the same mean
+    ball: float  # mean of ln(size of the ball)
+    densest_ball: float
 
 
 def profile(solutions, radius):
@@ -48,6 +64,39 @@ def profile(solutions, radius):
     counts = np.zeros((words.size, radius + 1), dtype=np.int64)
     _look_up(words, masks, shells, table, counts)
     return counts
+
+
+def crowding(counts):
+    """Compare the densest solution with a typical one, and with chance.
+
+    Parameters
+    ----------
+    counts : int64 ndarray (Z, radius + 1)
+        As `profile` gives it, with Z >= 1 and radius >= 1.
+
+    Returns
+    -------
+    Crowding
+
+    Raises
+    ------
+    ValueError
+        When there is no solution or the radius is 0.
+    """
+    if counts.ndim != 2 or counts.shape[0] < 1 or counts.shape[1] < 2:
+        raise ValueError(f"counts have shape {counts.shape}: allowed is (Z, radius + 1) with Z >= 1, radius >= 1")
+    neighbours, balls = counts[:, 1], counts.sum(axis=1)
+    mean = float(neighbours.mean())
+    steps = np.arange(neighbours.max() + 50)
+    scattered = float(-np.expm1(balls.size * stats.poisson.logcdf(steps, mean)).sum())
+    return Crowding(
+        isolated=float((neighbours == 0).mean()),
+        neighbours=mean,
+        densest_neighbours=int(neighbours[balls == balls.max()].max()),
+        scattered_neighbours=scattered,
+        ball=float(np.log(balls).mean()),
+        densest_ball=float(np.log(balls.max())),
+    )
 
 
 def _ball(size, radius):

@@ -20,9 +20,7 @@ def annealing_runs(load, instances, replicas, first, doublings, chunks, chunk, s
             for instance in range(chunk, count, chunks):
                 patterns = library.patterns(n, load, rng=stream(seed, CLAIM, "patterns", n, load, instance))
                 rng = stream(seed, CLAIM, "annealing_runs", algorithm, n, load, instance)
-                found = library.restarted(
-                    algorithm, patterns, rng=rng, first=first, doublings=doublings, **options
-                )
+                found = library.restarted(algorithm, patterns, rng=rng, first=first, doublings=doublings, **options)
                 key = {"algorithm": algorithm, "n": n, "instance": instance}
                 proposals = found.sweeps * library.passes(algorithm, **options)
                 rows.append(key | found._asdict() | {"proposals": proposals})

@@ -6,11 +6,11 @@ results/<scale>/perceptron_algorithms/surroundings.csv : one row for each kind o
 """
 
 import numpy as np
+from quenched.perceptron.message_passing import local_entropy_around
 
 from quenched.numerics.random import stream
 from quenched.numerics.statistics import mean
 from quenched.perceptron import trials as library
-from quenched.perceptron.message_passing import local_entropy_around
 from quenched.perceptron.planted import planted
 from quenched.perceptron.solution import stabilities
 from quenched.perceptron.surroundings import read_off

@@ -30,6 +30,25 @@ def test_without_patterns_everything_is_a_solution():
     assert distances.profile(np.ones((0, 5), dtype=int), 2).shape == (0, 3)
 
 
+def test_crowding_by_hand():
+    """Three solutions in a row, 000 - 001 - 011, and one apart: the middle one is the densest."""
+    bits = np.array([[0, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0, 0, 0, 1, 1], [1, 1, 1, 1, 0]])
+    found = distances.crowding(distances.profile(2 * bits - 1, 1))
+    assert found.isolated == 0.25
+    assert found.neighbours == 1.0
+    assert found.densest_neighbours == 2
+    assert found.ball == pytest.approx((2.0 * np.log(2.0) + np.log(3.0)) / 4.0, rel=1e-14)
+    assert found.densest_ball == pytest.approx(np.log(3.0), rel=1e-14)
+    rng = stream(2, "largest")
+    sampled = rng.poisson(1.0, size=(200000, 4)).max(axis=1)
+    assert found.scattered_neighbours == pytest.approx(sampled.mean(), abs=4.0 * sampled.std() / 200000**0.5)
+    alone = distances.crowding(distances.profile(np.ones((1, 5), dtype=int), 3))
+    assert alone == (1.0, 0.0, 0, 0.0, 0.0, 0.0)
+    for counts in (np.ones((0, 3)), np.ones((2, 1))):
+        with pytest.raises(ValueError, match="allowed"):
+            distances.crowding(counts)
+
+
 def test_arguments():
     row = np.ones((1, 5), dtype=int)
     for solutions, radius in ((row, 6), (row, -1), (row, 0.5), (np.ones((2, 5), dtype=int), 1), (0 * row, 1)):
