@@ -16,7 +16,7 @@ def read_off(gammas, d, entropy, wanted):
     Parameters
     ----------
     gammas, d, entropy : array_like (n,), n >= 2
-        Points of the curve, in any order.
+        Points of the curve, in any order; masked ones are left out.
     wanted : array_like (m,)
         Distances.
 
@@ -31,9 +31,11 @@ def read_off(gammas, d, entropy, wanted):
     ValueError
         When shapes differ, there are fewer than two points, or something is not finite.
     """
-    gammas, d, entropy = (np.asarray(values, dtype=float) for values in (gammas, d, entropy))
+    kept = ~np.ma.getmaskarray(d)
+    gammas, d, entropy = (np.ma.getdata(values).astype(float) for values in (gammas, d, entropy))
     if gammas.ndim != 1 or gammas.size < 2 or not gammas.shape == d.shape == entropy.shape:
         raise ValueError(f"shapes {gammas.shape}, {d.shape}, {entropy.shape}: allowed are three (n,), n >= 2")
+    gammas, d, entropy = gammas[kept], d[kept], entropy[kept]
     if not np.isfinite([gammas, d, entropy]).all():
         raise ValueError("a point of the curve is not finite: allowed are finite numbers")
     outwards = np.argsort(d)

@@ -19,7 +19,7 @@ LOAD = 0.4  # of everything that is said about found solutions
 NEAR, FAR = 0.13, 0.2  # distances at which local entropies are compared
 
 
-def measured(growth, fits, curves, surroundings, stabilities, exact):
+def measured(growth, fits, curves, surroundings, stabilities, exact, walks):
     """One Measurement for each quantity of the claim."""
     thresholds = {name: _threshold(name, fits, algorithm) for name, algorithm in THRESHOLDS.items()}
     yield from thresholds.values()
@@ -29,6 +29,7 @@ def measured(growth, fits, curves, surroundings, stabilities, exact):
     yield from _surroundings(curves, surroundings)
     yield from _stabilities(stabilities)
     yield from _exact(exact)
+    yield _walk(walks)
 
 
 def _threshold(name, fits, algorithm):
@@ -93,7 +94,14 @@ def _exact(exact):
         yield Measurement(name, value, error, len(rows), None, None, method)
 
 
+def _walk(walks):
+    """Double flips at N = 101, the smaller size of the source."""
+    row = walks.set_index(["n", "flips"]).loc[(101, 2)]
+    value, error, count = float(row["load"]), float(row["load_err"]), int(row["instances"])
+    return Measurement("walk_load", value, error, count, None, None, "random walk of double flips, N = 101")
+
+
 if __name__ == "__main__":
     with job.session(snakemake):
-        names = ("growth", "fits", "curves", "surroundings", "stabilities", "exact")
+        names = ("growth", "fits", "curves", "surroundings", "stabilities", "exact", "walks")
         measurements.write(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))

@@ -39,6 +39,15 @@ def test_nothing_is_read_off_beyond_the_branch():
     assert np.isnan(read_off([2.0, 1.0], [0.0, 0.3], [0.0, 0.1], [0.1])).all()
 
 
+def test_masked_points_are_left_out():
+    gammas = np.geomspace(2.5, 0.2, 24)
+    d, entropy = free(gammas)
+    masked = np.ma.masked_array(np.where(d < 0.15, 0.0, d), d < 0.15)
+    found = read_off(gammas, masked, np.ma.masked_array(entropy, d < 0.15), [0.1, 0.2])
+    assert np.isnan(found[0])
+    assert found[1] == read_off(gammas, d, entropy, [0.2])
+
+
 def test_points_that_coincide_count_once():
     assert read_off([3.0, 2.0, 1.0, 0.9], [0.0, 0.0, 0.01, 0.03], [0.0, 0.0, 0.02, 0.05], [0.03]) == pytest.approx(0.05)
 

@@ -180,3 +180,23 @@ rule perceptron_algorithms_exact:
         "learning: enumerate, densest and typical solution"
     script:
         "../../scripts/perceptron_algorithms/exact.py"
+
+
+rule perceptron_algorithms_walks:
+    input:
+        schema=schema("perceptron_algorithms", "walks"),
+    output:
+        table("perceptron_algorithms", "walks"),
+    log:
+        log_of("perceptron_algorithms", "walks"),
+    benchmark:
+        cost_of("perceptron_algorithms", "walks")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "walks"),
+        settings=parameters("perceptron_algorithms", "walks"),
+        seed=SEED,
+    message:
+        "learning: random walks among solutions"
+    script:
+        "../../scripts/perceptron_algorithms/walks.py"

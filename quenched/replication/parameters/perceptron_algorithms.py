@@ -118,6 +118,13 @@ class Exact(Model):
     instances: Count
 
 
+class Walks(Model):
+    """Learning by a random walk that forgets no pattern."""
+
+    instances: dict[OddSize, Count] = Field(description="N odd -> instances")
+    budget: Size = Field(description="Proposals for one pattern before it is given up")
+
+
 class Parameters(Model):
     """What config/scales/<scale>.yaml says under perceptron_algorithms."""
 
@@ -127,3 +134,4 @@ class Parameters(Model):
     surroundings: Surroundings
     stabilities: Stabilities
     exact: Exact
+    walks: Walks
