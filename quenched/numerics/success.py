@@ -1,4 +1,4 @@
-"""How often and how soon an algorithm succeeds: intervals, the load of half success, censored times, their growth."""
+"""How often and how soon an algorithm succeeds: intervals of a frequency, the load of half success, censored times."""
 
 import math
 import warnings
@@ -8,7 +8,6 @@ import numpy as np
 from scipy import special, stats
 
 from quenched.numerics import ConvergenceError
-from quenched.numerics.gaussian import inverse_mills, log_tail
 from quenched.numerics.validation import integer
 
 _CONFIDENCE = 0.95
@@ -34,14 +33,6 @@ class CensoredMedian(NamedTuple):
     value: float | None
     low: float | None
     high: float | None
-
-
-class Growth(NamedTuple):
-    """Exponent of time ~ size^exponent with its standard error, and the scatter of ln(time) at one size."""
-
-    exponent: float
-    stderr: float
-    scatter: float
 
 
 def wilson(successes, count):
@@ -159,59 +150,6 @@ def censored_median(times, censored):
     return CensoredMedian(*(_first_below_half(survivors.quantiles, curve) for curve in (share, low, high)))
 
 
-def growth(sizes, times, censored):
-    """How times grow with size, some of them only known to be longer: censored log-normal regression.
-
-    ln(time) = c + exponent ln(size) + scatter z with z standard normal, by maximum likelihood; a censored time counts
-    with the probability that it is exceeded.
-
-    Parameters
-    ----------
-    sizes, times : array_like (n,)
-        Finite and > 0, of at least two sizes.
-    censored : array_like (n,) of bool
-
-    Returns
-    -------
-    Growth
-        The error is from the observed information, that is, given the power law.
-
-    Raises
-    ------
-    ValueError
-        For other arguments, or fewer than three times that are not censored.
-    ConvergenceError
-        When the likelihood has no maximum, or Newton's method does not find it.
-
-    Notes
-    -----
-    In the coordinates (c, exponent, 1) / scatter the likelihood is concave: R. J. Olsen, Econometrica 46 (1978) 1211.
-    """
-    sizes, times, censored = np.asarray(sizes, dtype=float), np.asarray(times, dtype=float), np.asarray(censored)
-    if times.ndim != 1 or sizes.shape != times.shape or censored.shape != times.shape or censored.dtype != np.bool_:
-        raise ValueError(
-            f"shapes {sizes.shape}, {times.shape}, {censored.shape}: allowed are three (n,), the last bool"
-        )
-    positive = np.isfinite(sizes) & np.isfinite(times) & (sizes > 0.0) & (times > 0.0)
-    if not positive.all():
-        raise ValueError(f"{np.count_nonzero(~positive)} sizes or times: allowed are finite numbers > 0")
-    if np.unique(sizes).size < 2 or np.count_nonzero(~censored) < 3:
-        raise ValueError(
-            f"{np.unique(sizes).size} sizes and {np.count_nonzero(~censored)} times that are not censored: "
-            "allowed are at least 2 and 3"
-        )
-    x, y = np.log(sizes), np.log(times)
-    centre, spread, middle = x.mean(), x.std(), y.mean()
-    design = np.stack([-np.ones_like(x), -(x - centre) / spread, y - middle], axis=1)
-    start = np.array([0.0, 0.0, 1.0 / max(y.std(), _ROUNDING)])
-    what = f"growth of {times.size} times, {np.count_nonzero(censored)} censored"
-    best, information = _newton(lambda parameters: _tobit(design, censored, parameters), start, what)
-    exponent = best[1] / best[2]
-    gradient = np.array([0.0, 1.0, -exponent]) / best[2]
-    stderr = math.sqrt(gradient @ np.linalg.solve(information, gradient))
-    return Growth(float(exponent / spread), stderr / spread, float(1.0 / best[2]))
-
-
 def _first_below_half(times, share):
     reached = np.flatnonzero(share <= 0.5 + _ROUNDING)
     return float(times[reached[0]]) if reached.size else None
@@ -256,51 +194,34 @@ def _logistic(loads, successes, counts):
     """logit p = a - b x, x the load in units of its spread."""
     centre, spread = loads.mean(), loads.std()
     design = np.stack([np.ones_like(loads), -(loads - centre) / spread], axis=1)
-    what = f"logistic curve through loads {loads.tolist()}"
-    best, information = _newton(lambda parameters: _logit(design, successes, counts, parameters), np.zeros(2), what)
-    intercept, slope = best
+    (intercept, slope), information = _maximum(design, successes, counts)
     if slope <= 0.0:
         raise _rising(successes, counts)
     half = intercept / slope
     gradient = np.array([1.0, -half]) / slope
     stderr = math.sqrt(gradient @ np.linalg.solve(information, gradient))
-    return HalfPoint(float(centre + spread * half), spread * stderr, float(spread / slope))
+    return HalfPoint(float(centre + spread * half), float(spread * stderr), float(spread / slope))
 
 
-def _newton(likelihood, start, what):
-    """The maximum of a concave log-likelihood and minus its second derivatives there."""
-    parameters, (value, score, information) = start, likelihood(start)
+def _maximum(design, successes, counts):
+    """Newton's method on the concave log-likelihood: the parameters and minus its second derivatives there."""
+    parameters = np.zeros(2)
+    value, score, information = _likelihood(design, successes, counts, parameters)
     for _ in range(_NEWTON_STEPS):
         step = np.linalg.solve(information, score)
         if 0.5 * score @ step < _ROUNDING:  # what is left to gain
             return parameters, information
-        trial = likelihood(parameters + step)
+        trial = _likelihood(design, successes, counts, parameters + step)
         while not trial[0] > value - _ROUNDING:
             step = 0.5 * step
-            trial = likelihood(parameters + step)
+            trial = _likelihood(design, successes, counts, parameters + step)
         parameters, (value, score, information) = parameters + step, trial
-    raise ConvergenceError(what, float(np.abs(score).max()))
+    raise ConvergenceError("logistic curve through the shares of success", float(np.abs(score).max()))
 
 
-def _logit(design, successes, counts, parameters):
+def _likelihood(design, successes, counts, parameters):
     """Log-likelihood, its gradient and minus its matrix of second derivatives."""
     logit = design @ parameters
     p = special.expit(logit)
     value = float(successes @ special.log_expit(logit) + (counts - successes) @ special.log_expit(-logit))
     return value, design.T @ (successes - counts * p), design.T @ ((counts * p * (1.0 - p))[:, None] * design)
-
-
-def _tobit(design, censored, parameters):
-    """The same for residuals z = design @ parameters in units of the scatter, whose inverse is the last parameter."""
-    precision = parameters[-1]
-    if precision <= 0.0:
-        return -math.inf, np.zeros(3), np.eye(3)
-    z = design @ parameters
-    hazard = inverse_mills(z)
-    value = float(np.where(censored, log_tail(z), math.log(precision) - 0.5 * z**2).sum())
-    score = design.T @ np.where(censored, -hazard, -z)
-    information = design.T @ (np.where(censored, hazard * (hazard - z), 1.0)[:, None] * design)
-    events = np.count_nonzero(~censored)
-    score[-1] += events / precision
-    information[-1, -1] += events / precision**2
-    return value, score, information

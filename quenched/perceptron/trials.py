@@ -43,14 +43,6 @@ class Trial(NamedTuple):
     free_flips: int | None
 
 
-class Restarted(NamedTuple):
-    """Whether an instance was solved, in which schedule (from 1), and the sweeps of all schedules together."""
-
-    solved: bool
-    schedules: int
-    sweeps: int
-
-
 def patterns(n, alpha, *, rng):
     """Random patterns +-1, int8 (round(alpha n), n)."""
     n = integer("n", n, low=1)
@@ -95,33 +87,3 @@ def passes(algorithm, replicas=1):
     one weight; interacting replicas do so `replicas` times.
     """
     return replicas if algorithm == "replicated_annealing" else _PASSES.get(algorithm, 1)
-
-
-def restarted(algorithm, instance, *, rng, first, doublings, **options):
-    """Anneal in ever longer schedules until the instance is solved.
-
-    The time counts every schedule, so that no length has to be chosen for each size.
-
-    Parameters
-    ----------
-    algorithm : str
-        One whose argument ``sweeps`` is the length of its schedule.
-    instance : int8 ndarray (P, N)
-    rng : numpy.random.Generator
-    first : int
-        Sweeps of the first schedule.
-    doublings : int
-        How many follow, each twice as long as the one before.
-
-    Returns
-    -------
-    Restarted
-        When not solved, ``sweeps`` is (2^(doublings + 1) - 1) first: the time is censored there.
-    """
-    spent = 0
-    for index in range(doublings + 1):
-        found = ALGORITHMS[algorithm](instance, rng=rng, sweeps=first << index, **options)
-        spent += found.sweeps
-        if found.solved:
-            return Restarted(True, index + 1, spent)
-    return Restarted(False, doublings + 1, spent)

@@ -5,8 +5,11 @@ Outputs
 results/<scale>/perceptron_algorithms/fits.csv : one row for each fit
 """
 
+import numpy as np
+
 from quenched.numerics import ConvergenceError
-from quenched.numerics.success import growth, half_point
+from quenched.numerics.growth import censored_growth
+from quenched.numerics.success import half_point
 from quenched.replication import job
 
 
@@ -16,11 +19,17 @@ def fits(trials, annealing_runs):
     for (algorithm, n), part in trials.groupby(["algorithm", "n"]):
         loads = part.groupby("alpha")["solved"].agg(["sum", "size"])
         key = {"fit": "half_point", "algorithm": algorithm, "n": n, "instances": loads["size"].min()}
-        rows.append(key | _half_point(loads))
+        rows.append(key | _half_point(loads) | {"log_likelihood": None})
     for algorithm, part in annealing_runs.groupby("algorithm"):
-        found = growth(part["n"], part["proposals"], ~part["solved"].to_numpy())
-        key = {"fit": "growth", "algorithm": algorithm, "n": 0, "instances": part.groupby("n").size().min()}
-        rows.append(key | {"value": found.exponent, "stderr": found.stderr, "width": found.scatter})
+        times, censored = np.maximum(part["proposals"], 1), ~part["solved"].to_numpy()
+        for law, x in (("power", np.log(part["n"])), ("exponential", part["n"])):
+            found = censored_growth(x, times, censored)
+            key = {"fit": law, "algorithm": algorithm, "n": 0, "instances": part.groupby("n").size().min()}
+            rows.append(
+                key
+                | {"value": found.slope, "stderr": found.slope_err, "width": found.spread}
+                | {"log_likelihood": found.log_likelihood}
+            )
     return rows
 
 

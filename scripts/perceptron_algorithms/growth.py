@@ -6,16 +6,15 @@ results/<scale>/perceptron_algorithms/growth.csv : one row for each algorithm an
 """
 
 from quenched.numerics.success import censored_median
-from quenched.perceptron.trials import passes
 from quenched.replication import job
 
 
-def growth(annealing_runs, replicas, first, doublings):
+def growth(annealing_runs):
     """Rows of growth.csv."""
-    cap = ((2 << doublings) - 1) * first
     rows = []
     for (algorithm, n), part in annealing_runs.groupby(["algorithm", "n"]):
         median = censored_median(part["proposals"], ~part["solved"].to_numpy())
+        given_up = part.loc[~part["solved"], "proposals"]
         rows.append(
             {
                 "algorithm": algorithm,
@@ -25,7 +24,7 @@ def growth(annealing_runs, replicas, first, doublings):
                 "median": median.value,
                 "low": median.low,
                 "high": median.high,
-                "cap": cap * passes(algorithm, replicas),
+                "censored_from": given_up.min() if len(given_up) else None,
             }
         )
     return rows
@@ -33,5 +32,4 @@ def growth(annealing_runs, replicas, first, doublings):
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        settings = {name: snakemake.params.settings[name] for name in ("replicas", "first", "doublings")}
-        job.write_table(snakemake, growth(job.read_all(snakemake.input.annealing_runs), **settings))
+        job.write_table(snakemake, growth(job.read_all(snakemake.input.annealing_runs)))

@@ -44,7 +44,7 @@ def _threshold(name, fits, algorithm):
 
 
 def _annealing(fits, growth):
-    rows = fits[fits["fit"] == "growth"].set_index("algorithm")
+    rows = fits[fits["fit"] == "power"].set_index("algorithm")
     alone, together = rows.loc["count_annealing"], rows.loc["replicated_annealing"]
     error = math.hypot(alone["stderr"], together["stderr"])
     method = (

@@ -150,64 +150,6 @@ def test_median_covers_under_censoring():
     assert 0.89 < covered / 200 < 0.99
 
 
-def test_growth_is_least_squares_when_nothing_is_censored():
-    rng = stream(4, "growth")
-    sizes = np.repeat([101.0, 201.0, 401.0], 30)
-    times = np.exp(0.5 + 1.7 * np.log(sizes) + 0.8 * rng.standard_normal(90))
-    found = success.growth(sizes, times, np.zeros(90, dtype=bool))
-    line = stats.linregress(np.log(sizes), np.log(times))
-    assert found.exponent == pytest.approx(line.slope, rel=1e-9)
-    assert found.stderr == pytest.approx(line.stderr * math.sqrt(88.0 / 90.0), rel=1e-6)
-
-
-def test_growth_is_the_maximum_of_the_censored_likelihood():
-    rng = stream(5, "growth")
-    sizes = np.repeat([101.0, 201.0, 401.0, 801.0], 20)
-    times = np.exp(0.5 + 1.7 * np.log(sizes) + 0.8 * rng.standard_normal(80))
-    censored = times > 5e4
-    times = np.minimum(times, 5e4)
-    assert 10 < censored.sum() < 40
-
-    def minus_likelihood(parameters):
-        c, exponent, log_scatter = parameters
-        z = (np.log(times) - c - exponent * np.log(sizes / 300.0)) * math.exp(-log_scatter)
-        return -np.where(censored, stats.norm.logsf(z), stats.norm.logpdf(z) - log_scatter).sum()
-
-    best = optimize.minimize(minus_likelihood, [9.0, 1.0, 0.0], method="BFGS", options={"gtol": 1e-9})
-    found = success.growth(sizes, times, censored)
-    assert found.exponent == pytest.approx(best.x[1], rel=1e-5)
-    assert found.scatter == pytest.approx(math.exp(best.x[2]), rel=1e-5)
-    assert found.stderr == pytest.approx(math.sqrt(best.hess_inv[1, 1]), rel=0.05)
-
-
-def test_growth_covers_under_censoring():
-    rng = stream(6, "growth")
-    sizes = np.repeat([101.0, 201.0, 401.0, 801.0], 20)
-    z = []
-    for _ in range(200):
-        times = np.exp(0.5 + 1.7 * np.log(sizes) + 0.8 * rng.standard_normal(80))
-        found = success.growth(sizes, np.minimum(times, 5e4), times > 5e4)
-        z.append((found.exponent - 1.7) / found.stderr)
-    assert 0.90 < np.mean(np.abs(z) < 2.0) < 0.99
-    assert abs(np.mean(z)) < 0.25
-
-
-def test_impossible_growth():
-    some = np.array([False, False, False, True])
-    for sizes, times, censored in (
-        ([1.0, 1.0, 1.0, 1.0], [1.0, 2.0, 3.0, 4.0], some),
-        ([1.0, 1.0, 2.0, 2.0], [1.0, 2.0, 3.0, 4.0], np.array([False, False, True, True])),
-        ([1.0, 1.0, 2.0, 2.0], [1.0, 0.0, 3.0, 4.0], some),
-        ([1.0, 1.0, 2.0, math.inf], [1.0, 1.0, 3.0, 4.0], some),
-        ([1.0, 1.0, 2.0, 2.0], [1.0, 1.0, 3.0, 4.0], np.zeros(4)),
-        ([1.0, 1.0, 2.0], [1.0, 1.0, 3.0, 4.0], some),
-    ):
-        with pytest.raises(ValueError, match="allowed"):
-            success.growth(sizes, times, censored)
-    with pytest.raises(ConvergenceError, match="growth"):  # a power law through every time: no scatter
-        success.growth([1.0, 1.0, 2.0, 2.0], [1.0, 1.0, 2.0, 2.0], np.zeros(4, dtype=bool))
-
-
 def test_impossible_times():
     for times, censored in (
         ([], np.zeros(0, dtype=bool)),

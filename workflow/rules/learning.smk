@@ -76,7 +76,6 @@ rule perceptron_algorithms_growth:
     threads: 1
     params:
         code=code("perceptron_algorithms", "growth"),
-        settings=parameters("perceptron_algorithms", "annealing_runs"),
     message:
         "learning: time to solution of annealing"
     script:

@@ -71,13 +71,13 @@ class Trials(Model):
 
 
 class AnnealingRuns(Model):
-    """Annealing on the number of errors, alone and with interacting replicas, until solved."""
+    """Annealing on the number of errors, alone and with interacting replicas, until solved or given up."""
 
     load: Load
     instances: dict[OddSize, Count] = Field(description="N odd -> instances")
     replicas: Replicas
     first: Size = Field(description="Sweeps of the first schedule")
-    doublings: Annotated[int, Field(ge=0, le=20)] = Field(description="Schedules that follow, each twice as long")
+    cap: Size = Field(description="Sweeps of the longest schedule; each is twice as long as the one before")
     chunks: Chunks = Field(description="Number of jobs the instances are divided among")
 
 
