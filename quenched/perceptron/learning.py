@@ -5,6 +5,12 @@ weights, whether a recount in integers finds every pattern satisfied, and sweeps
 
 sbpi
     Stochastic learning with hidden integer states, one pattern at a time.
+annealing
+    Single-flip Metropolis on the number of errors, on the perceptron energy, or on -log(stability).
+replicated_annealing
+    Interacting replicas, annealed on the number of errors.
+random_walk
+    Patterns one by one, by flips that violate none of those before.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
 planted
@@ -13,15 +19,21 @@ Solution, stabilities
     The result, and the exact recount it rests on.
 """
 
+from quenched.perceptron.annealing import annealing
 from quenched.perceptron.flips import free_flips
 from quenched.perceptron.planted import planted
+from quenched.perceptron.random_walk import random_walk
+from quenched.perceptron.replicated_annealing import replicated_annealing
 from quenched.perceptron.sbpi import sbpi
 from quenched.perceptron.solution import Solution, stabilities
 
 __all__ = [
     "Solution",
+    "annealing",
     "free_flips",
     "planted",
+    "random_walk",
+    "replicated_annealing",
     "sbpi",
     "stabilities",
 ]
