@@ -1,5 +1,7 @@
 """The obvious versions of learning algorithms: the slow side of the benchmarks and the twins of the tests."""
 
+import math
+
 import numpy as np
 
 from quenched.numerics.jit import kernel
@@ -42,3 +44,37 @@ def _sbpi_int8(patterns, states, weights, rng, threshold, probability, max_sweep
         if errors == 0:
             return sweep
     return max_sweeps
+
+
+@kernel
+def _mills(x):
+    """Gaussian density over upper tail; beyond 25, where the tail is close to underflow, its first terms."""
+    if x > 25.0:
+        return x + 1.0 / x
+    return math.sqrt(2.0 / math.pi) * math.exp(-0.5 * x * x) / math.erfc(x * math.sqrt(0.5))
+
+
+@kernel
+def edge_iteration(patterns, messages, h, external):
+    """One parallel iteration of belief propagation with a message on every edge; returns the largest change of tanh h.
+
+    `messages` u (P, N) and fields h (N,) are updated: m_i(mu) = tanh(h_i - u_mu,i) without the pattern mu; every weight
+    gets from it the Mills ratio of the field of all the others; h_i = external_i + sum_mu u_mu,i.
+    """
+    number, size = patterns.shape
+    signed, total = np.empty(size), external.copy()
+    for mu in range(number):
+        mean, variance = 0.0, 0.0
+        for i in range(size):
+            signed[i] = patterns[mu, i] * math.tanh(h[i] - messages[mu, i])
+            mean += signed[i]
+            variance += 1.0 - signed[i] * signed[i]
+        for i in range(size):
+            width = math.sqrt(max(variance - (1.0 - signed[i] * signed[i]), 1e-6 * size))
+            messages[mu, i] = patterns[mu, i] * _mills(-(mean - signed[i]) / width) / width
+            total[i] += messages[mu, i]
+    change = 0.0
+    for i in range(size):
+        change = max(change, abs(math.tanh(total[i]) - math.tanh(h[i])))
+        h[i] = total[i]
+    return change

@@ -5,6 +5,8 @@ weights, whether a recount in integers finds every pattern satisfied, and sweeps
 
 sbpi
     Stochastic learning with hidden integer states, one pattern at a time.
+reinforced_bp
+    Belief propagation on all patterns at once, with fields that reinforce themselves.
 annealing
     Single-flip Metropolis on the number of errors, on the perceptron energy, or on -log(stability).
 replicated_annealing
@@ -13,6 +15,8 @@ random_walk
     Patterns one by one, by flips that violate none of those before.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
+local_entropy_around
+    Entropy of solutions at a distance from given weights, by message passing.
 planted
     Patterns turned so that given weights satisfy them.
 Solution, stabilities
@@ -21,6 +25,7 @@ Solution, stabilities
 
 from quenched.perceptron.annealing import annealing
 from quenched.perceptron.flips import free_flips
+from quenched.perceptron.message_passing import LocalEntropy, local_entropy_around, reinforced_bp
 from quenched.perceptron.planted import planted
 from quenched.perceptron.random_walk import random_walk
 from quenched.perceptron.replicated_annealing import replicated_annealing
@@ -28,11 +33,14 @@ from quenched.perceptron.sbpi import sbpi
 from quenched.perceptron.solution import Solution, stabilities
 
 __all__ = [
+    "LocalEntropy",
     "Solution",
     "annealing",
     "free_flips",
+    "local_entropy_around",
     "planted",
     "random_walk",
+    "reinforced_bp",
     "replicated_annealing",
     "sbpi",
     "stabilities",

@@ -37,8 +37,9 @@ def binary_weights(weights, size):
 def planted(patterns, teacher):
     """Turn every pattern that a teacher does not satisfy into its opposite.
 
-    Random patterns become a uniform sample of those that the teacher satisfies, and the teacher a typical solution as
-    long as their number is small enough for the planted and the random ensemble to agree.
+    Random patterns become a uniform sample of those that the teacher satisfies: an instance then has a weight
+    proportional to its number of solutions, and the teacher is a uniform sample of them.  This is learning from a
+    teacher; at a finite load there are exponentially more solutions than for random patterns.
 
     Parameters
     ----------
