@@ -191,35 +191,37 @@ def _separated(loads, share, certain, impossible):
 
 
 def _logistic(loads, successes, counts):
-    """Newton's method for logit p = a - b x, x the load in units of its spread; the likelihood is concave."""
+    """logit p = a - b x, x the load in units of its spread."""
     centre, spread = loads.mean(), loads.std()
     design = np.stack([np.ones_like(loads), -(loads - centre) / spread], axis=1)
-    parameters = np.zeros(2)
-    likelihood, score, information = _likelihood(design, parameters, successes, counts)
-    for _ in range(_NEWTON_STEPS):
-        step = np.linalg.solve(information, score)
-        if 0.5 * score @ step < _ROUNDING:  # what is left to gain
-            break
-        trial = _likelihood(design, parameters + step, successes, counts)
-        while not trial[0] > likelihood - _ROUNDING:
-            step = 0.5 * step
-            trial = _likelihood(design, parameters + step, successes, counts)
-        parameters = parameters + step
-        likelihood, score, information = trial
-    else:
-        raise ConvergenceError(f"logistic curve through loads {loads.tolist()}", float(np.abs(score).max()))
-    intercept, slope = parameters
+    (intercept, slope), information = _maximum(design, successes, counts)
     if slope <= 0.0:
         raise _rising(successes, counts)
     half = intercept / slope
     gradient = np.array([1.0, -half]) / slope
     stderr = math.sqrt(gradient @ np.linalg.solve(information, gradient))
-    return HalfPoint(float(centre + spread * half), spread * stderr, float(spread / slope))
+    return HalfPoint(float(centre + spread * half), float(spread * stderr), float(spread / slope))
 
 
-def _likelihood(design, parameters, successes, counts):
+def _maximum(design, successes, counts):
+    """Newton's method on the concave log-likelihood: the parameters and minus its second derivatives there."""
+    parameters = np.zeros(2)
+    value, score, information = _likelihood(design, successes, counts, parameters)
+    for _ in range(_NEWTON_STEPS):
+        step = np.linalg.solve(information, score)
+        if 0.5 * score @ step < _ROUNDING:  # what is left to gain
+            return parameters, information
+        trial = _likelihood(design, successes, counts, parameters + step)
+        while not trial[0] > value - _ROUNDING:
+            step = 0.5 * step
+            trial = _likelihood(design, successes, counts, parameters + step)
+        parameters, (value, score, information) = parameters + step, trial
+    raise ConvergenceError("logistic curve through the shares of success", float(np.abs(score).max()))
+
+
+def _likelihood(design, successes, counts, parameters):
     """Log-likelihood, its gradient and minus its matrix of second derivatives."""
     logit = design @ parameters
     p = special.expit(logit)
-    likelihood = float(successes @ special.log_expit(logit) + (counts - successes) @ special.log_expit(-logit))
-    return likelihood, design.T @ (successes - counts * p), design.T @ ((counts * p * (1.0 - p))[:, None] * design)
+    value = float(successes @ special.log_expit(logit) + (counts - successes) @ special.log_expit(-logit))
+    return value, design.T @ (successes - counts * p), design.T @ ((counts * p * (1.0 - p))[:, None] * design)

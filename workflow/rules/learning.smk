@@ -1,1 +1,201 @@
 # Learning algorithms of the perceptron: what they solve, how fast, and what they find.
+
+
+# What algorithms of the binary perceptron reach, and where (perceptron_algorithms).
+
+
+rule perceptron_algorithms_trials:
+    input:
+        schema=schema("perceptron_algorithms", "trials"),
+    output:
+        table("perceptron_algorithms", "trials", "{chunk}"),
+    log:
+        log_of("perceptron_algorithms", "trials", "{chunk}"),
+    benchmark:
+        cost_of("perceptron_algorithms", "trials", "{chunk}")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "trials"),
+        settings=parameters("perceptron_algorithms", "trials"),
+        seed=SEED,
+    message:
+        "learning: algorithms try random instances, chunk {wildcards.chunk}"
+    script:
+        "../../scripts/perceptron_algorithms/trials.py"
+
+
+rule perceptron_algorithms_annealing_runs:
+    input:
+        schema=schema("perceptron_algorithms", "annealing_runs"),
+    output:
+        table("perceptron_algorithms", "annealing_runs", "{chunk}"),
+    log:
+        log_of("perceptron_algorithms", "annealing_runs", "{chunk}"),
+    benchmark:
+        cost_of("perceptron_algorithms", "annealing_runs", "{chunk}")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "annealing_runs"),
+        settings=parameters("perceptron_algorithms", "annealing_runs"),
+        seed=SEED,
+    message:
+        "learning: anneal until solved, chunk {wildcards.chunk}"
+    script:
+        "../../scripts/perceptron_algorithms/annealing_runs.py"
+
+
+rule perceptron_algorithms_success:
+    input:
+        trials=chunks("perceptron_algorithms", "trials"),
+        schema=schema("perceptron_algorithms", "success"),
+    output:
+        table("perceptron_algorithms", "success"),
+    log:
+        log_of("perceptron_algorithms", "success"),
+    benchmark:
+        cost_of("perceptron_algorithms", "success")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "success"),
+    message:
+        "learning: how often each algorithm succeeds"
+    script:
+        "../../scripts/perceptron_algorithms/success.py"
+
+
+rule perceptron_algorithms_growth:
+    input:
+        annealing_runs=chunks("perceptron_algorithms", "annealing_runs"),
+        schema=schema("perceptron_algorithms", "growth"),
+    output:
+        table("perceptron_algorithms", "growth"),
+    log:
+        log_of("perceptron_algorithms", "growth"),
+    benchmark:
+        cost_of("perceptron_algorithms", "growth")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "growth"),
+    message:
+        "learning: time to solution of annealing"
+    script:
+        "../../scripts/perceptron_algorithms/growth.py"
+
+
+rule perceptron_algorithms_fits:
+    input:
+        trials=chunks("perceptron_algorithms", "trials"),
+        annealing_runs=chunks("perceptron_algorithms", "annealing_runs"),
+        schema=schema("perceptron_algorithms", "fits"),
+    output:
+        table("perceptron_algorithms", "fits"),
+    log:
+        log_of("perceptron_algorithms", "fits"),
+    benchmark:
+        cost_of("perceptron_algorithms", "fits")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "fits"),
+    message:
+        "learning: half points and growth of time"
+    script:
+        "../../scripts/perceptron_algorithms/fits.py"
+
+
+rule perceptron_algorithms_curves:
+    input:
+        schema=schema("perceptron_algorithms", "curves"),
+    output:
+        table("perceptron_algorithms", "curves"),
+    log:
+        log_of("perceptron_algorithms", "curves"),
+    benchmark:
+        cost_of("perceptron_algorithms", "curves")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "curves"),
+        settings=parameters("perceptron_algorithms", "curves"),
+    message:
+        "learning: entropies around dense and typical references"
+    script:
+        "../../scripts/perceptron_algorithms/curves.py"
+
+
+rule perceptron_algorithms_surroundings:
+    input:
+        schema=schema("perceptron_algorithms", "surroundings"),
+    output:
+        table("perceptron_algorithms", "surroundings"),
+    log:
+        log_of("perceptron_algorithms", "surroundings"),
+    benchmark:
+        cost_of("perceptron_algorithms", "surroundings")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "surroundings"),
+        settings=parameters("perceptron_algorithms", "surroundings"),
+        seed=SEED,
+    message:
+        "learning: local entropy around solutions"
+    script:
+        "../../scripts/perceptron_algorithms/surroundings.py"
+
+
+rule perceptron_algorithms_stabilities:
+    input:
+        schema=schema("perceptron_algorithms", "stabilities"),
+    output:
+        table("perceptron_algorithms", "stabilities"),
+    log:
+        log_of("perceptron_algorithms", "stabilities"),
+    benchmark:
+        cost_of("perceptron_algorithms", "stabilities")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "stabilities"),
+        settings=parameters("perceptron_algorithms", "stabilities"),
+        seed=SEED,
+    message:
+        "learning: stabilities under solutions"
+    script:
+        "../../scripts/perceptron_algorithms/stabilities.py"
+
+
+rule perceptron_algorithms_exact:
+    input:
+        schema=schema("perceptron_algorithms", "exact"),
+    output:
+        table("perceptron_algorithms", "exact"),
+    log:
+        log_of("perceptron_algorithms", "exact"),
+    benchmark:
+        cost_of("perceptron_algorithms", "exact")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "exact"),
+        settings=parameters("perceptron_algorithms", "exact"),
+        seed=SEED,
+    message:
+        "learning: enumerate, densest and typical solution"
+    script:
+        "../../scripts/perceptron_algorithms/exact.py"
+
+
+rule perceptron_algorithms_walks:
+    input:
+        schema=schema("perceptron_algorithms", "walks"),
+    output:
+        table("perceptron_algorithms", "walks"),
+    log:
+        log_of("perceptron_algorithms", "walks"),
+    benchmark:
+        cost_of("perceptron_algorithms", "walks")
+    threads: 1
+    params:
+        code=code("perceptron_algorithms", "walks"),
+        settings=parameters("perceptron_algorithms", "walks"),
+        seed=SEED,
+    message:
+        "learning: random walks among solutions"
+    script:
+        "../../scripts/perceptron_algorithms/walks.py"
