@@ -212,7 +212,7 @@ def _maximum(design, successes, counts):
         if 0.5 * score @ step < _ROUNDING:  # what is left to gain
             return parameters, information
         trial = _likelihood(design, successes, counts, parameters + step)
-        while not trial[0] > value - _ROUNDING:
+        while not trial[0] > value - _ROUNDING * max(1.0, abs(value)):
             step = 0.5 * step
             trial = _likelihood(design, successes, counts, parameters + step)
         parameters, (value, score, information) = parameters + step, trial

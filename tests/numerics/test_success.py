@@ -75,6 +75,15 @@ def test_half_point_covers(width):
         assert abs(error.mean()) < 3.0 * error.std() / math.sqrt(300)
 
 
+def test_many_trials_end_too():
+    """The likelihood of a million trials is rounded by more than was left to gain: a step was halved for ever."""
+    loads = np.round(np.arange(1.5, 2.55, 0.1), 1)
+    successes = np.array([99973, 99621, 97363, 89484, 72875, 50000, 28126, 12882, 4828, 1498, 389])
+    found = success.half_point(loads, successes, np.full(11, 100_000))
+    assert found.value == pytest.approx(2.0, abs=0.01)
+    assert 0.0 < found.stderr < 1e-3
+
+
 def test_separated_data_give_their_bracket():
     found = success.half_point(LOADS, [20, 20, 0, 0], np.full(4, 20))
     assert found == pytest.approx((0.69, 0.03, 0.0), abs=1e-12)

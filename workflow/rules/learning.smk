@@ -199,3 +199,122 @@ rule perceptron_algorithms_walks:
         "learning: random walks among solutions"
     script:
         "../../scripts/perceptron_algorithms/walks.py"
+
+
+# Rosenblatt's rule of 1958: what real weights can separate, and how soon.
+
+
+rule perceptron_rosenblatt_theory:
+    input:
+        schema=schema("perceptron_rosenblatt", "theory"),
+    output:
+        table("perceptron_rosenblatt", "theory"),
+    log:
+        log_of("perceptron_rosenblatt", "theory"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "theory")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "theory"),
+        settings=parameters("perceptron_rosenblatt", "theory"),
+    message:
+        "rosenblatt: curves of Cover and Gardner"
+    script:
+        "../../scripts/perceptron_rosenblatt/theory.py"
+
+
+rule perceptron_rosenblatt_samples:
+    input:
+        schema=schema("perceptron_rosenblatt", "samples"),
+    output:
+        table("perceptron_rosenblatt", "samples", "{chunk}"),
+    log:
+        log_of("perceptron_rosenblatt", "samples", "{chunk}"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "samples", "{chunk}")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "samples"),
+        settings=parameters("perceptron_rosenblatt", "samples"),
+        seed=SEED,
+    message:
+        "rosenblatt: separate random instances, chunk {wildcards.chunk}"
+    script:
+        "../../scripts/perceptron_rosenblatt/samples.py"
+
+
+rule perceptron_rosenblatt_separability:
+    input:
+        samples=chunks("perceptron_rosenblatt", "samples"),
+        schema=schema("perceptron_rosenblatt", "separability"),
+    output:
+        table("perceptron_rosenblatt", "separability"),
+    log:
+        log_of("perceptron_rosenblatt", "separability"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "separability")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "separability"),
+    message:
+        "rosenblatt: separable fraction and margin"
+    script:
+        "../../scripts/perceptron_rosenblatt/separability.py"
+
+
+rule perceptron_rosenblatt_limits:
+    input:
+        separability=table("perceptron_rosenblatt", "separability"),
+        schema=schema("perceptron_rosenblatt", "limits"),
+    output:
+        table("perceptron_rosenblatt", "limits"),
+    log:
+        log_of("perceptron_rosenblatt", "limits"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "limits")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "limits"),
+    message:
+        "rosenblatt: half separability and margins for N to infinity"
+    script:
+        "../../scripts/perceptron_rosenblatt/limits.py"
+
+
+rule perceptron_rosenblatt_trials:
+    input:
+        schema=schema("perceptron_rosenblatt", "trials"),
+    output:
+        table("perceptron_rosenblatt", "trials"),
+    log:
+        log_of("perceptron_rosenblatt", "trials"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "trials")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "trials"),
+        settings=parameters("perceptron_rosenblatt", "trials"),
+        seed=SEED,
+    message:
+        "rosenblatt: learn separable instances"
+    script:
+        "../../scripts/perceptron_rosenblatt/trials.py"
+
+
+rule perceptron_rosenblatt_learning:
+    input:
+        trials=table("perceptron_rosenblatt", "trials"),
+        schema=schema("perceptron_rosenblatt", "learning"),
+    output:
+        table("perceptron_rosenblatt", "learning"),
+    log:
+        log_of("perceptron_rosenblatt", "learning"),
+    benchmark:
+        cost_of("perceptron_rosenblatt", "learning")
+    threads: 1
+    params:
+        code=code("perceptron_rosenblatt", "learning"),
+    message:
+        "rosenblatt: epochs and mistakes"
+    script:
+        "../../scripts/perceptron_rosenblatt/learning.py"
