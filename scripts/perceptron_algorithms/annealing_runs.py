@@ -10,6 +10,7 @@ import functools
 from quenched.numerics.random import stream
 from quenched.perceptron import trials as library
 from quenched.perceptron.annealing_time import annealing_time
+from quenched.perceptron.ensembles import draw
 from quenched.replication import job
 
 CLAIM = "perceptron_algorithms"
@@ -22,7 +23,7 @@ def annealing_runs(load, instances, replicas, first, cap, chunks, chunk, seed):
         solver = functools.partial(library.ALGORITHMS[algorithm], **options)
         for n, count in instances.items():
             for instance in range(chunk, count, chunks):
-                patterns = library.patterns(n, load, rng=stream(seed, CLAIM, "patterns", n, load, instance))
+                patterns = draw("binary", round(load * n), n, rng=stream(seed, CLAIM, "patterns", n, load, instance))
                 rng = stream(seed, CLAIM, "annealing_runs", algorithm, n, load, instance)
                 found = annealing_time(patterns, solver, rng=rng, first=first, cap=cap)
                 key = {"algorithm": algorithm, "n": n, "instance": instance}

@@ -7,7 +7,7 @@ results/<scale>/perceptron_algorithms/exact.csv : one row for each instance that
 
 from quenched.numerics.random import stream
 from quenched.perceptron import distances, enumerate
-from quenched.perceptron import trials as library
+from quenched.perceptron.ensembles import draw
 from quenched.replication import job
 
 CLAIM = "perceptron_algorithms"
@@ -20,7 +20,7 @@ def exact(patterns, instances, seed):
     for n, p in patterns.items():
         for instance in range(instances):
             rng = stream(seed, CLAIM, "exact", n, p, instance)
-            solutions = enumerate.solutions(library.patterns(n, p / n, rng=rng))
+            solutions = enumerate.solutions(draw("binary", p, n, rng=rng))
             if len(solutions):
                 found = distances.crowding(distances.profile(solutions, RADIUS))
                 rows.append({"n": n, "p": p, "instance": instance, "solutions": len(solutions)} | found._asdict())

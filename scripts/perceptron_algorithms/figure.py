@@ -29,11 +29,11 @@ GROWTH = {
 }
 
 
-def draw(success, growth, fits, curves, surroundings, stabilities, exact, published):
+def draw(success, growth, fits, curves, surroundings, stabilities, exact, walks, published):
     """The figure; `published` maps quantities to published numbers."""
     figure, axes = figures.panels(2, 3, width=12.5, height=3.7)
     _success(axes[0], success, published)
-    _drift(axes[1], fits, published)
+    _drift(axes[1], fits, walks, published)
     _growth(axes[2], growth)
     _surroundings(axes[3], curves, surroundings)
     _stabilities(axes[4], stabilities)
@@ -59,7 +59,7 @@ def _success(axes, success, published):
     axes.legend(loc="lower left", fontsize=6.5)
 
 
-def _drift(axes, fits, published):
+def _drift(axes, fits, walks, published):
     figures.title(axes, "b", "load at which half are solved")
     rows = fits[(fits["fit"] == "half_point") & fits["value"].notna()]
     for algorithm, (colour, marker, label) in ALGORITHMS.items():
@@ -70,6 +70,10 @@ def _drift(axes, fits, published):
         if algorithm in THRESHOLDS:
             value = published[THRESHOLDS[algorithm]]
             axes.axhline(value, color=colour, linestyle=":", linewidth=1.1, zorder=1)
+    walk = walks[walks["flips"] == 2].sort_values("n")
+    figures.points(
+        axes, walk["n"], walk["load"], walk["load_err"], color="0.35", marker="*", label="random walk (mean load)"
+    )
     axes.axhline(published["best_threshold"], color="0.35", linestyle="--", linewidth=1.1, label=r"capacity $\alpha_c$")
     axes.plot([], [], color="0.35", linestyle=":", label="published, same colour")
     axes.set(xlabel="$N$", ylabel=r"$\alpha_{1/2}$", xscale="log")
@@ -82,12 +86,12 @@ def _growth(axes, growth):
         rows = growth[growth["algorithm"] == algorithm].sort_values("n")
         reached = rows[rows["median"].notna()]
         low = reached["median"] - reached["low"].fillna(reached["median"])
-        high = reached["high"].fillna(reached["cap"]) - reached["median"]
+        high = reached["high"].fillna(reached["censored_from"]) - reached["median"]
         axes.errorbar(
             reached["n"], reached["median"], [low, high], color=colour, marker=marker, linewidth=1.0, label=label
         )
         beyond = rows[rows["median"].isna()]
-        axes.plot(beyond["n"], beyond["cap"], color=colour, marker="^", fillstyle="none", linestyle="none")
+        axes.plot(beyond["n"], beyond["censored_from"], color=colour, marker="^", fillstyle="none", linestyle="none")
     axes.set(xlabel="$N$", ylabel="proposals per weight until solved (median)", xscale="log", yscale="log")
     axes.legend(loc="upper left")
 

@@ -78,11 +78,11 @@ def _stabilities(stabilities):
     rows = stabilities[stabilities["alpha"] == LOAD].set_index(["source", "observable", "stability"])
     for name, source in (("teacher_free_flips", "teacher"), ("bp_free_flips", "reinforced_bp")):
         row = rows.loc[(source, "free_flips", 0)]
-        method = f"exact count at N = {row['n']}, load {LOAD:g}"
+        method = f"exact count at N = {int(row['n'])}, load {LOAD:g}"
         yield Measurement(name, float(row["mean"]), float(row["stderr"]), int(row["solutions"]), None, None, method)
     row, law = (rows.loc[(source, "patterns", 1)] for source in ("reinforced_bp", "typical_law"))
     value, error = float(row["mean"] / law["mean"]), float(row["stderr"] / law["mean"])
-    method = f"patterns of stability 1 at N = {row['n']}, load {LOAD:g}"
+    method = f"patterns of stability 1 at N = {int(row['n'])}, load {LOAD:g}"
     yield Measurement("barely_satisfied", value, error, int(row["solutions"]), None, None, method)
 
 

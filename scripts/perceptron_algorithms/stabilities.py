@@ -13,6 +13,7 @@ from quenched.numerics.random import stream
 from quenched.numerics.statistics import mean
 from quenched.perceptron import planted_law
 from quenched.perceptron import trials as library
+from quenched.perceptron.ensembles import draw
 from quenched.perceptron.flips import free_flips
 from quenched.perceptron.planted import planted
 from quenched.perceptron.solution import stabilities as exact_stabilities
@@ -40,9 +41,9 @@ def stabilities(solvers, algorithms, n, instances, teachers, loads, seed):
 
 def _solution(source, solvers, n, alpha, instance, seed):
     """Patterns and a solution of them; None when the algorithm gives up."""
-    patterns = library.patterns(n, alpha, rng=stream(seed, CLAIM, "patterns", n, alpha, instance))
+    patterns = draw("binary", round(alpha * n), n, rng=stream(seed, CLAIM, "patterns", n, alpha, instance))
     if source == "teacher":
-        teacher = library.patterns(n, 1.0 / n, rng=stream(seed, CLAIM, "teacher", n, alpha, instance))[0]
+        teacher = draw("binary", 1, n, rng=stream(seed, CLAIM, "teacher", n, alpha, instance))[0]
         return planted(patterns, teacher), teacher
     rng = stream(seed, CLAIM, "solutions", "random", source, n, alpha, instance)
     found = library.attempt(source, patterns, rng=rng, **solvers[source])

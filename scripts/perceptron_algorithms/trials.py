@@ -7,6 +7,7 @@ results/<scale>/perceptron_algorithms/trials/<chunk>.csv : one row for each atte
 
 from quenched.numerics.random import stream
 from quenched.perceptron import trials as library
+from quenched.perceptron.ensembles import draw
 from quenched.replication import job
 
 CLAIM = "perceptron_algorithms"
@@ -19,7 +20,7 @@ def trials(solvers, runs, chunks, chunk, seed):
         algorithm, n = run["algorithm"], run["n"]
         for alpha in run["loads"]:
             for instance in range(chunk, run["instances"], chunks):
-                patterns = library.patterns(n, alpha, rng=stream(seed, CLAIM, "patterns", n, alpha, instance))
+                patterns = draw("binary", round(alpha * n), n, rng=stream(seed, CLAIM, "patterns", n, alpha, instance))
                 rng = stream(seed, CLAIM, "trials", algorithm, n, alpha, instance)
                 found = library.attempt(algorithm, patterns, rng=rng, **solvers[algorithm])
                 key = {"algorithm": algorithm, "n": n, "p": len(patterns), "alpha": alpha, "instance": instance}

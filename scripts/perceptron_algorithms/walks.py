@@ -7,7 +7,7 @@ results/<scale>/perceptron_algorithms/walks.csv : one row for each size and kind
 
 from quenched.numerics.random import stream
 from quenched.numerics.statistics import mean
-from quenched.perceptron import trials as library
+from quenched.perceptron.ensembles import draw
 from quenched.perceptron.random_walk import random_walk
 from quenched.replication import job
 
@@ -21,7 +21,7 @@ def walks(instances, budget, seed):
         for flips in (1, 2):
             loads = []
             for instance in range(count):
-                patterns = library.patterns(n, 1.0, rng=stream(seed, CLAIM, "patterns", n, 1.0, instance))
+                patterns = draw("binary", n, n, rng=stream(seed, CLAIM, "patterns", n, 1.0, instance))
                 rng = stream(seed, CLAIM, "walks", flips, n, instance)
                 loads.append(random_walk(patterns, rng=rng, flips=flips, budget=budget).learned / n)
             load, error = mean(loads)
