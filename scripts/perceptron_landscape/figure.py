@@ -10,6 +10,7 @@ import numpy as np
 from quenched.replication import figures, job
 
 COLOURS = (figures.SKY, figures.BLUE, figures.ORANGE, figures.VERMILION)  # by load, from small to large
+DASHES = ("-", "--", "-.", figures.DASHES[4])  # dotted is what replaces V where it does not exist
 SYMMETRIC = figures.PURPLE
 GAP_LOAD = 0.8
 
@@ -36,7 +37,7 @@ def _curves(axes, potential, surroundings, colours):
     figures.title(axes, "a", "every curve leaves $d=0$ downwards")
     inset = axes.inset_axes((0.1, 0.07, 0.5, 0.33))
     typical = potential[(potential["model"] == "one_sided") & (potential["margin"] == 0)]
-    for dash, (alpha, colour) in zip(figures.DASHES, colours.items(), strict=False):
+    for dash, (alpha, colour) in zip(DASHES, colours.items(), strict=False):
         rows = typical[typical["alpha"] == alpha].sort_values("d")
         axes.plot(rows["d"], rows["value"], color=colour, linestyle=dash, label=rf"$\alpha={alpha:g}$")
         inset.plot(rows["d"], rows["value"] / _choices(rows["d"]), color=colour, linestyle=dash)

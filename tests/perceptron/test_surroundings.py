@@ -9,7 +9,7 @@ from quenched.numerics.random import stream
 from quenched.numerics.statistics import mean_from_sums
 from quenched.perceptron import franz_parisi, gardner, isolation, landscape, symmetric
 from quenched.perceptron.enumerate import solutions, solutions_symmetric
-from quenched.perceptron.surroundings import BY_DISTANCE, BY_INSTANCE, KINDS, merge, simulate
+from quenched.perceptron.surroundings import BY_DISTANCE, BY_INSTANCE, KINDS, simulate
 
 WIDTH = {"binary": None, "gaussian": None, "symmetric": 1.0}
 
@@ -76,8 +76,6 @@ def test_chosen_references_stand_for_all():
     for name in ("relative", "empty"):
         (a, da), (b, db) = mean(full[name][1:6]), mean(part[name][1:6])
         assert (np.abs(a - b) < 4.0 * np.hypot(da, db) + 1e-12).all()
-    more = merge(full, part)
-    np.testing.assert_array_equal(more["log"], full["log"] + part["log"])
 
 
 def test_the_mean_number_of_pairs_is_exact():
