@@ -6,7 +6,7 @@ results/<scale>/perceptron_landscape/enumerated/<chunk>.csv : number of instance
 """
 
 from quenched.numerics.random import stream
-from quenched.perceptron import surroundings
+from quenched.perceptron import enumerated_surroundings
 from quenched.replication import job
 
 
@@ -19,7 +19,9 @@ def enumerated(gaussian, binary, symmetric, width, references, chunks, chunk, se
                 p, own = round(load * n), count // chunks + (chunk < count % chunks)
                 half_width = width if kind == "symmetric" else None
                 rng = stream(seed, "perceptron_landscape", "enumerated", kind, n, p, chunk)
-                sums = surroundings.simulate(kind, n, p, own, width=half_width, references=references, rng=rng)
+                sums = enumerated_surroundings.simulate(
+                    kind, n, p, own, width=half_width, references=references, rng=rng
+                )
                 rows += [
                     {"patterns": kind, "width": half_width, "n": n, "p": p, "observable": name, "k": k}
                     | {"instances": int(counted), "total": float(total), "squares": float(squares)}

@@ -8,7 +8,7 @@ results/<scale>/perceptron_landscape/planted/<chunk>.csv : one row for each load
 import numpy as np
 
 from quenched.numerics.random import stream
-from quenched.perceptron import planted as planting
+from quenched.perceptron import planted_symmetric
 from quenched.perceptron import symmetric
 from quenched.replication import job
 
@@ -20,7 +20,7 @@ def planted(instances, width, chunks, chunk, seed):
         for n, count in sizes.items():
             p, own = round(fraction * symmetric.capacity(width) * n), count // chunks + (chunk < count % chunks)
             rng = stream(seed, "perceptron_landscape", "planted", n, p, chunk)
-            found = planting.simulate(n, p, width, own, rng=rng)
+            found = planted_symmetric.simulate(n, p, width, own, rng=rng)
             rows.append(
                 {
                     "fraction": fraction,

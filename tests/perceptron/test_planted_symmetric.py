@@ -8,7 +8,7 @@ from scipy import special, stats
 
 from quenched.numerics.random import stream
 from quenched.perceptron import isolation, symmetric
-from quenched.perceptron.planted import simulate
+from quenched.perceptron.planted_symmetric import simulate
 
 
 def slow_planted(n, p, k, rng):

@@ -9,7 +9,7 @@ from quenched.numerics.random import stream
 from quenched.numerics.statistics import mean_from_sums
 from quenched.perceptron import franz_parisi, gardner, isolation, landscape, symmetric
 from quenched.perceptron.enumerate import solutions, solutions_symmetric
-from quenched.perceptron.surroundings import BY_DISTANCE, BY_INSTANCE, KINDS, simulate
+from quenched.perceptron.enumerated_surroundings import BY_DISTANCE, BY_INSTANCE, KINDS, simulate
 
 WIDTH = {"binary": None, "gaussian": None, "symmetric": 1.0}
 
