@@ -7,6 +7,8 @@ sbpi
     Stochastic learning with hidden integer states, one pattern at a time.
 reinforced_bp
     Belief propagation on all patterns at once, with fields that reinforce themselves.
+reinforced_max_sum
+    The same at zero temperature, one pattern at a time.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
 local_entropy_around
@@ -18,6 +20,7 @@ Solution, stabilities
 """
 
 from quenched.perceptron.flips import free_flips
+from quenched.perceptron.max_sum import reinforced_max_sum
 from quenched.perceptron.message_passing import LocalEntropy, local_entropy_around, reinforced_bp
 from quenched.perceptron.planted import planted
 from quenched.perceptron.sbpi import sbpi
@@ -30,6 +33,7 @@ __all__ = [
     "local_entropy_around",
     "planted",
     "reinforced_bp",
+    "reinforced_max_sum",
     "sbpi",
     "stabilities",
 ]
