@@ -9,6 +9,8 @@ reinforced_bp
     Belief propagation on all patterns at once, with fields that reinforce themselves.
 reinforced_max_sum
     The same at zero temperature, one pattern at a time.
+focusing_bp
+    Belief propagation for replicas that are drawn to a common centre.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
 local_entropy_around
@@ -20,6 +22,7 @@ Solution, stabilities
 """
 
 from quenched.perceptron.flips import free_flips
+from quenched.perceptron.focusing import focusing_bp
 from quenched.perceptron.max_sum import reinforced_max_sum
 from quenched.perceptron.message_passing import LocalEntropy, local_entropy_around, reinforced_bp
 from quenched.perceptron.planted import planted
@@ -29,6 +32,7 @@ from quenched.perceptron.solution import Solution, stabilities
 __all__ = [
     "LocalEntropy",
     "Solution",
+    "focusing_bp",
     "free_flips",
     "local_entropy_around",
     "planted",
