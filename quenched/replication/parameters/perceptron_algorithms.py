@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from quenched.replication.parameters.kinds import Chunks, Count, Decades, Load, OddSize, Positives, Size, ascending
+from quenched.replication.parameters.kinds import Chunks, Count, Decades, Load, OddSize, Size, ascending
 from quenched.replication.settings import Model
 
 Rate = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 Loads = Annotated[list[Load], Field(min_length=1), AfterValidator(ascending)]
+Distances = Annotated[list[Annotated[float, Field(ge=0.01, lt=0.5)]], Field(min_length=1), AfterValidator(ascending)]
 Replicas = Annotated[int, Field(ge=2, le=100)]
 
 
@@ -85,7 +86,7 @@ class Curves(Model):
     """Theoretical entropies around a reference."""
 
     loads: Loads
-    distances: Positives
+    distances: Distances
 
 
 class Surroundings(Model):
@@ -97,7 +98,7 @@ class Surroundings(Model):
     instances: Count
     loads: Loads
     couplings: Decades = Field(description="Coupling fields towards the solution")
-    distances: Positives = Field(description="Distances at which the curves are read off")
+    distances: Distances = Field(description="Distances at which the curves are read off")
 
 
 class Stabilities(Model):
