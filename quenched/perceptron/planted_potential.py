@@ -8,9 +8,9 @@ that of two solutions at this distance, H the Gaussian tail, h = phi / H and Phi
     Qh = 2 alpha E Phi(p x / sqrt(Q - p^2)) h(X)^2 / (1 - Q),   X = -sqrt(Q / (1 - Q)) x,
 
 z and x standard normal: replica symmetry, margin 0.  The weight 2 Phi is the law of the shared field given that the
-teacher's field is positive.  A planted instance is a random one weighted with its number of solutions, so V lies above
-`franz_parisi.potential`.  Derived here; at its maximum over d it is the teacher-student problem of G. Gyoergyi, Phys. Rev.
-A 41 (1990) 7097.
+teacher's field is positive.  A planted instance is a random one weighted with its number of solutions; wherever both
+were computed V lies above `franz_parisi.potential`.  Derived here; at its maximum over d it is the teacher-student
+problem of G. Gyoergyi, Phys. Rev. A 41 (1990) 7097.
 """
 
 import math
