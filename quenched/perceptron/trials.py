@@ -16,6 +16,7 @@ from quenched.perceptron.solution import stabilities
 
 ALGORITHMS = {
     "sbpi": sbpi,
+    "clipped_rule": functools.partial(sbpi, threshold=0),
     "reinforced_bp": reinforced_bp,
     "reinforced_max_sum": reinforced_max_sum,
     "focusing_bp": focusing_bp,

@@ -13,9 +13,10 @@ ALGORITHMS = {
     "sbpi": (figures.BLUE, "o", "SBPI"),
     "reinforced_bp": (figures.VERMILION, "s", "reinforced BP"),
     "reinforced_max_sum": (figures.GREEN, "^", "reinforced max-sum"),
-    "focusing_bp": (figures.SKY, "v", "focusing BP"),
+    "focusing_bp": (figures.YELLOW, "<", "focusing BP"),
     "logarithmic_annealing": (figures.ORANGE, "X", r"annealing, $-\ln$ stability"),
     "stability_annealing": (figures.PURPLE, "P", "annealing, stabilities"),
+    "clipped_rule": (figures.SKY, "v", "clipped rule"),
     "count_annealing": (figures.BLACK, "D", "annealing, errors"),
     "teacher": (figures.BLACK, "*", "teacher"),
 }

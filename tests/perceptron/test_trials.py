@@ -9,6 +9,7 @@ from quenched.perceptron.ensembles import draw
 
 OPTIONS = {
     "sbpi": {"max_sweeps": 200},
+    "clipped_rule": {"max_sweeps": 200},
     "reinforced_bp": {"rate": 0.01, "max_sweeps": 200},
     "reinforced_max_sum": {"rate": 0.01, "max_sweeps": 500},
     "focusing_bp": {"replicas": 7, "max_sweeps": 300},

@@ -13,8 +13,8 @@ Distances = Annotated[list[Annotated[float, Field(ge=0.01, lt=0.5)]], Field(min_
 Replicas = Annotated[int, Field(ge=2, le=100)]
 
 
-class Sbpi(Model):
-    """Stochastic learning inspired by belief propagation."""
+class Online(Model):
+    """One pattern at a time: SBPI, or the clipped rule, which is SBPI without its second rule."""
 
     max_sweeps: Size
 
@@ -42,7 +42,8 @@ class Annealing(Model):
 class Solvers(Model):
     """How each algorithm is run; its cap is the number of sweeps."""
 
-    sbpi: Sbpi
+    sbpi: Online
+    clipped_rule: Online
     reinforced_bp: Reinforced
     reinforced_max_sum: Reinforced
     focusing_bp: Focusing
