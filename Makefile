@@ -32,6 +32,7 @@ test: $(STAMP)
 
 benchmark: $(STAMP)
 	$(PY) -m benchmarks.enumerate
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.learning
 
 lint: $(STAMP)
 	$(PY) -m ruff check .

@@ -8,8 +8,8 @@ from quenched.numerics.jit import kernel
 from quenched.perceptron.sbpi import shuffle
 
 
-def sbpi_int8(patterns, *, rng, threshold=1, probability=0.3, max_sweeps=1500):
-    """SBPI on int8 patterns and weights with 32-bit hidden states: the same random numbers, weights and sweeps."""
+def sbpi_int8(patterns, rng, threshold=1, probability=0.3, max_sweeps=1500):
+    """`quenched.perceptron.sbpi.learn` on int8 patterns and weights: the same random numbers, weights and sweeps."""
     states = 1 - 2 * rng.integers(0, 2, patterns.shape[1]).astype(np.int32)
     weights = states.astype(np.int8)
     return weights, _sbpi_int8(patterns, states, weights, rng, threshold, probability, max_sweeps)

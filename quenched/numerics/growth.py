@@ -89,7 +89,7 @@ def censored_growth(x, times, censored):
     return Growth(
         intercept=float(middle + width * offset / inverse - slope * centre),
         slope=float(slope),
-        slope_err=unit * math.sqrt(gradient @ np.linalg.solve(information, gradient)),
+        slope_err=float(unit * math.sqrt(gradient @ np.linalg.solve(information, gradient))),
         spread=float(width / inverse),
         log_likelihood=float(likelihood - np.count_nonzero(~censored) * math.log(width)),
     )

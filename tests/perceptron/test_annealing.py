@@ -181,6 +181,13 @@ def test_easy_instances_are_solved_and_impossible_ones_reach_the_cap(name):
     assert set(np.unique(impossible.weights)) <= {-1, 1}
 
 
+@pytest.mark.parametrize(("n", "first"), [(401, 0.1), (10_001, 0.06)])
+def test_the_logarithm_is_cut_off_at_the_smallest_stability_in_the_end(n, first):
+    cutoffs = annealing._cutoffs(None, n, 3)
+    assert cutoffs[[0, 2]] == pytest.approx([first, 1.0 / math.sqrt(n)], rel=2e-3)
+    assert cutoffs[1] ** 2 == pytest.approx(cutoffs[0] * cutoffs[2], rel=1e-12)
+
+
 @pytest.mark.parametrize("name", ENERGIES)
 def test_no_patterns_are_solved_at_once(name):
     assert anneal(np.empty((0, 5), dtype=np.int8), rng=stream(1, "empty"), energy=name)[1:] == (True, 0)
@@ -200,7 +207,7 @@ def test_no_patterns_are_solved_at_once(name):
         ({"beta": (0.0, math.inf)}, r"beta\[1\] = inf"),
         ({"beta": 3.0}, "beta = 3.0: two numbers are needed"),
         ({"s_min": (0.5, 0.1)}, "only the logarithm has one"),
-        ({"energy": "logarithm", "s_min": (0.5, 0.0)}, r"s_min\[1\] = 0.0: allowed is \(0, inf\)"),
+        ({"energy": "logarithm", "s_min": (0.5, 0.0)}, r"s_min\[1\] = 0.0: allowed is \[1e-09, inf\)"),
         ({"energy": "logarithm", "s_min": (0.1, 0.5)}, r"s_min\[0\] = 0.1: allowed is \[0.5, inf\)"),
     ],
 )

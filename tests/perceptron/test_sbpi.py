@@ -1,14 +1,25 @@
 """SBPI against its int8 version, its defining rules, and known success counts; flips and planted instances."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from benchmarks.plain import sbpi_int8
+from quenched.numerics.bits import pack
+from quenched.numerics.jit import kernel
 from quenched.numerics.random import stream
 from quenched.perceptron import packed
 from quenched.perceptron import sbpi as module
 from quenched.perceptron.enumerate import solutions
-from quenched.perceptron.learning import free_flips, planted, sbpi, stabilities
+from quenched.perceptron.learning import (
+    free_flips,
+    local_entropy_around,
+    planted,
+    reinforced_bp,
+    sbpi,
+    stabilities,
+)
 
 
 def instance(number, size, *key):
@@ -22,6 +33,7 @@ def instance(number, size, *key):
         (1, 1, {}),
         (30, 63, {}),
         (25, 65, {"threshold": 5, "probability": 0.9}),
+        (25, 65, {"threshold": 1000}),
         (200, 127, {"max_sweeps": 30}),  # far beyond capacity: no solution
         (140, 201, {"threshold": 0}),
         (330, 511, {"probability": 0.0}),
@@ -32,11 +44,23 @@ def instance(number, size, *key):
 def test_equals_the_int8_version(number, size, options):
     patterns = instance(number, size)
     found = sbpi(patterns, rng=stream(2, "run", size), **options)
-    weights, sweeps = sbpi_int8(patterns, rng=stream(2, "run", size), **options)
+    weights, sweeps = sbpi_int8(patterns, stream(2, "run", size), **options)
     np.testing.assert_array_equal(found.weights, weights)
     assert found.sweeps == sweeps
     assert found.weights.dtype == np.int8
     assert found.solved == bool((patterns.astype(int) @ weights > 0).all())
+
+
+def test_hidden_states_have_no_bound():
+    """A weight on which all patterns agree is driven far beyond what 16 bits hold."""
+    patterns = instance(400, 63, "driven")
+    patterns[:, 0] = 1
+    found = sbpi(patterns, rng=stream(2, "driven"), max_sweeps=1200)
+    weights, sweeps = sbpi_int8(patterns, stream(2, "driven"), max_sweeps=1200)
+    assert not found.solved
+    assert found.sweeps == sweeps == 1200
+    np.testing.assert_array_equal(found.weights, weights)
+    assert found.weights[0] == 1
 
 
 def learn_by_hand(patterns, rng, threshold, probability, max_sweeps):
@@ -68,14 +92,27 @@ def test_equals_the_rule_written_out(number, size):
     assert found.sweeps == sweeps
 
 
-def test_states_stop_at_their_ends():
-    states = np.array([2**15 - 2, 2**15 - 1, -(2**15), 0, -1] + [5] * 59, dtype=np.int16)
-    up, moving = np.uint64(0b00011), np.uint64(0b01111)
-    signs = packed.rows(np.zeros(64, dtype=np.int8))  # compiled through a kernel, as intrinsics only live there
-    step = module.kernel(lambda states, up, moving: packed.step(states, 0, up, moving))
-    signs[0] = step(states, up, moving)
-    assert states[:6].tolist() == [2**15 - 1, 2**15 - 1, -(2**15), -1, -1, 5]
-    assert int(signs[0]) == (2**64 - 1) & ~0b11100
+@pytest.mark.parametrize("shape", [(0, 5), (4, 1), (3, 63), (3, 64), (5, 65), (2, 513)])
+def test_rows_are_packed_words_and_zeros(shape):
+    patterns, words = instance(*shape, "rows"), -(-shape[1] // 64)
+    rows = packed.rows(patterns)
+    assert rows.shape == (shape[0], 8 * -(-shape[1] // 512))
+    np.testing.assert_array_equal(rows[:, :words], pack(patterns))
+    assert not rows[:, words:].any()
+    if shape[0]:
+        np.testing.assert_array_equal(packed.rows(patterns[-1]), rows[-1])
+
+
+@kernel
+def step(states, up, moving):
+    return packed.step(states, 0, up, moving)
+
+
+def test_only_chosen_states_move():
+    states = np.array([7, -8, 2**20, 0, -1, 0] + [5] * 58, dtype=np.int32)
+    signs = step(states, np.uint64(0b010011), np.uint64(0b011111))
+    assert states[:7].tolist() == [8, -7, 2**20 - 1, -1, 0, 0, 5]
+    assert int(signs) == (2**64 - 1) & ~0b001010
 
 
 def test_shuffles_are_uniform():
@@ -115,6 +152,26 @@ def test_a_solution_is_recounted():
     assert stopped.sweeps == 3
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda patterns, rng: sbpi(patterns, rng=rng, max_sweeps=2),
+        lambda patterns, rng: reinforced_bp(patterns, rng=rng, max_sweeps=2),
+        lambda patterns, rng: local_entropy_around(patterns, patterns[0], [0.1]),
+    ],
+    ids=["sbpi", "reinforced_bp", "local_entropy_around"],
+)
+def test_no_real_copy_of_the_patterns(call):
+    """The check of the entries takes three bytes for each; a float32 copy would take four."""
+    patterns = instance(400, 2001)
+    call(patterns, stream(7, "memory"))
+    tracemalloc.start()
+    call(patterns, stream(7, "memory"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3.6 * patterns.size
+
+
 def test_arguments_are_left_alone():
     patterns = instance(50, 101)
     copy = patterns.copy()
@@ -134,6 +191,7 @@ def test_arguments_are_left_alone():
         ([[1, 1, 1]], {"probability": 1.1}, r"probability = 1.1: allowed is \[0, 1\]"),
         ([[1, 1, 1]], {"probability": float("nan")}, "probability = nan"),
         ([[1, 1, 1]], {"max_sweeps": 0}, "max_sweeps = 0: allowed is >= 1"),
+        ([[1, 1, 1]] * 3, {"max_sweeps": 2**30}, "max_sweeps = 1073741824: allowed is >= 1 and <= 715827882"),
         ([[1, 1, 1]], {"rng": 3}, "rng = 3"),
     ],
 )

@@ -65,12 +65,12 @@ def test_a_killed_run_goes_on_with_the_same_command(finished, checkout, victim):
 
 
 @slow
-def test_a_killed_make_goes_on_with_make(finished, checkout):
+def test_a_killed_make_goes_on_with_a_plain_snakemake_on_one_core_and_gives_the_same_bytes(finished, checkout):
     run = checkout.start_make("smoke")
     wait_for(lambda: computing(checkout))
     os.killpg(run.pid, signal.SIGKILL)
     run.communicate(timeout=60)
-    again = checkout.make("smoke")
+    again = checkout.run(cores=1)
     assert again.returncode == 0, again.stdout
     assert checkout.tables() == finished.tables()
 

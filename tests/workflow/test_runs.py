@@ -94,12 +94,6 @@ def test_a_second_run_has_nothing_to_do(finished_copy):
     assert "Nothing to be done" in run.stdout
 
 
-def test_one_core_and_a_plain_snakemake_give_the_same_bytes(finished, checkout):
-    run = checkout.run(cores=1)
-    assert run.returncode == 0, run.stdout
-    assert checkout.tables() == finished.tables()
-
-
 def test_another_seed_gives_other_samples_and_the_same_verdicts(finished, finished_copy):
     run = finished_copy.run(config=["seed=2"])
     assert run.returncode == 0, run.stdout
