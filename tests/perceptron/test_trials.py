@@ -51,5 +51,5 @@ def test_giving_up():
 
 
 def test_unknown_algorithm():
-    with pytest.raises(ValueError, match="sbpi, reinforced_bp"):
+    with pytest.raises(ValueError, match="allowed are sbpi, clipped_rule"):
         trials.attempt("annealing", draw("binary", 3, 5, rng=stream(3, "x")), rng=stream(3, "y"))

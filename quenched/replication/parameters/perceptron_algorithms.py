@@ -19,17 +19,27 @@ class Online(Model):
     max_sweeps: Size
 
 
-class Reinforced(Model):
-    """Reinforced belief propagation or max-sum."""
+class ReinforcedBp(Model):
+    """Reinforced belief propagation."""
 
     rate: Rate = Field(description="Growth of the reinforcement per iteration")
     max_sweeps: Size
+
+
+class MaxSum(Model):
+    """Reinforced max-sum."""
+
+    rate: Rate | None = Field(
+        None, description="How fast the reinforcement approaches 1; by default slower for larger N"
+    )
+    max_sweeps: Size | None = Field(None, description="By default 2 / rate")
 
 
 class Focusing(Model):
     """Focusing belief propagation."""
 
     replicas: Replicas
+    rate: Rate = Field(description="Growth of the coupling per sweep")
     max_sweeps: Size
 
 
@@ -44,8 +54,8 @@ class Solvers(Model):
 
     sbpi: Online
     clipped_rule: Online
-    reinforced_bp: Reinforced
-    reinforced_max_sum: Reinforced
+    reinforced_bp: ReinforcedBp
+    reinforced_max_sum: MaxSum
     focusing_bp: Focusing
     count_annealing: Annealing
     stability_annealing: Annealing
