@@ -13,7 +13,7 @@ ALGORITHMS = {
     "sbpi": (figures.BLUE, "o", "SBPI"),
     "reinforced_bp": (figures.VERMILION, "s", "reinforced BP"),
     "reinforced_max_sum": (figures.GREEN, "^", "reinforced max-sum"),
-    "focusing_bp": (figures.YELLOW, "<", "focusing BP"),
+    "focusing_bp": ("0.5", "<", "focusing BP"),
     "logarithmic_annealing": (figures.ORANGE, "X", r"annealing, $-\ln$ stability"),
     "stability_annealing": (figures.PURPLE, "P", "annealing, stabilities"),
     "clipped_rule": (figures.SKY, "v", "clipped rule"),
@@ -83,15 +83,21 @@ def _drift(axes, fits, walks, published):
     _limits(axes.axhline, published)
     for algorithm, (colour, marker, _) in ALGORITHMS.items():
         own = rows[rows["algorithm"] == algorithm].sort_values("n")
-        figures.points(axes, own["n"], own["value"], own["stderr"], color=colour, marker=marker)
+        axes.errorbar(own["n"], own["value"], own["stderr"], color=colour, marker=marker, linewidth=0.7)
         if algorithm in THRESHOLDS:
             axes.axhline(published[THRESHOLDS[algorithm]], color=colour, linestyle=":", linewidth=1.1, zorder=1)
     walk = walks[walks["flips"] == 2].sort_values("n")
-    figures.points(
-        axes, walk["n"], walk["load"], walk["load_err"], color="0.35", marker="v", label="random walk, mean load"
+    axes.errorbar(
+        walk["n"],
+        walk["load"],
+        walk["load_err"],
+        color="0.35",
+        marker="x",
+        linewidth=0.7,
+        label="random walk, mean load",
     )
     axes.plot([], [], color="0.35", linestyle=":", label="published, same colour")
-    axes.set(xlabel="$N$", ylabel=r"$\alpha_{1/2}$", xscale="log", ylim=(0, 0.98))
+    axes.set(xlabel="$N$", ylabel=r"$\alpha_{1/2}$", xscale="log", ylim=(0, 0.92))
     axes.legend(loc="lower left")
 
 
@@ -171,13 +177,11 @@ def _exact(axes, exact):
     cases = list(exact.groupby(["n", "p"]))
     for (case, rows), dash in zip(cases, figures.DASHES[: len(cases)][::-1], strict=False):
         rank = 1.0 - np.arange(len(rows)) / len(rows)
-        for name, (colour, label) in NEIGHBOURS.items():
-            last = case == cases[-1][0]
-            axes.step(
-                np.sort(rows[name]) / case[0], rank, where="pre", color=colour, linestyle=dash, linewidth=1.1,
-                label=label if last else None,
-            )  # fmt: skip
+        for name, (colour, _) in NEIGHBOURS.items():
+            axes.step(np.sort(rows[name]) / case[0], rank, where="pre", color=colour, linestyle=dash, linewidth=1.1)
         axes.plot([], [], color="0.35", linestyle=dash, label=f"$N={case[0]}$, $P={case[1]}$")
+    for colour, label in NEIGHBOURS.values():
+        axes.plot([], [], color=colour, linewidth=3.0, label=label)
     axes.set(
         xlabel="share of the weights that can be flipped", ylabel="share of instances with more",
         xlim=(0, 1.02), ylim=(0, 1.02),
