@@ -13,6 +13,8 @@ replicated_annealing
     Interacting replicas, annealed on the number of errors.
 random_walk
     Patterns one by one, by flips that violate none of those before.
+rosenblatt
+    The rule of 1958, with real weights; takes real patterns and even N too, and counts mistakes.
 free_flips
     Number of single flips that lead from a solution to a solution: 0 for an isolated one.
 local_entropy_around
@@ -29,6 +31,7 @@ from quenched.perceptron.message_passing import LocalEntropy, local_entropy_arou
 from quenched.perceptron.planted import planted
 from quenched.perceptron.random_walk import random_walk
 from quenched.perceptron.replicated_annealing import replicated_annealing
+from quenched.perceptron.rosenblatt import rosenblatt
 from quenched.perceptron.sbpi import sbpi
 from quenched.perceptron.solution import Solution, stabilities
 
@@ -42,6 +45,7 @@ __all__ = [
     "random_walk",
     "reinforced_bp",
     "replicated_annealing",
+    "rosenblatt",
     "sbpi",
     "stabilities",
 ]

@@ -43,13 +43,13 @@ def _agreement(name, separability, kind):
 
 
 def _half_load(limits, separability):
-    """Mean over ensembles and sizes, by weight; the largest bias of the logistic form counts as an error."""
+    """Mean over ensembles and sizes, by weight; the same mean of the biases of the logistic form counts as an error."""
     halves = limits[limits["observable"] == "half_load"]
     if halves.empty:
         raise UserError("half_load: no ensemble and size has loads on both sides of the half point")
     weights = 1.0 / halves["stderr"] ** 2
-    value = float((weights * halves["value"]).sum() / weights.sum())
-    error = math.hypot(1.0 / math.sqrt(weights.sum()), float(halves["bias"].abs().max()))
+    value, bias = (float((weights * halves[name]).sum() / weights.sum()) for name in ("value", "bias"))
+    error = math.hypot(1.0 / math.sqrt(weights.sum()), bias)
     instances = int(separability["instances"].sum())
     return Measurement("half_load", value, error, instances, None, None, "logistic fits, mean over ensembles and sizes")
 

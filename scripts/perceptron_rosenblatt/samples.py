@@ -17,8 +17,9 @@ def samples(instances, loads, chunks, chunk, seed):
     rows = []
     for kind in ensembles.KINDS:
         for n, count in instances.items():
-            own = count // chunks + (chunk < count % chunks)
-            for p in (round(load * n) for load in loads):
+            for load, multiple in loads.items():
+                p, total = round(load * n), count * multiple
+                own = total // chunks + (chunk < total % chunks)
                 rng = stream(seed, "perceptron_rosenblatt", "samples", kind, n, p, chunk)
                 margins = np.array([separability.margin(ensembles.draw(kind, p, n, rng=rng)) for _ in range(own)])
                 rows.append(

@@ -5,7 +5,7 @@ import pytest
 
 from quenched.numerics.random import stream
 from quenched.perceptron import ensembles, separability, spherical
-from quenched.perceptron.rosenblatt import rosenblatt
+from quenched.perceptron.learning import rosenblatt
 from quenched.perceptron.solution import stabilities
 
 

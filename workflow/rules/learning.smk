@@ -318,3 +318,105 @@ rule perceptron_rosenblatt_learning:
         "rosenblatt: epochs and mistakes"
     script:
         "../../scripts/perceptron_rosenblatt/learning.py"
+
+
+# A fixed number of patterns and a growing number of weights (scale_helps).
+
+
+rule scale_helps_capacity:
+    input:
+        schema=schema("scale_helps", "capacity"),
+    output:
+        table("scale_helps", "capacity"),
+    log:
+        log_of("scale_helps", "capacity"),
+    benchmark:
+        cost_of("scale_helps", "capacity")
+    threads: 1
+    params:
+        code=code("scale_helps", "capacity"),
+        trials=parameters("scale_helps", "trials"),
+        existence=parameters("scale_helps", "existence"),
+    message:
+        "scale helps: where solutions begin"
+    script:
+        "../../scripts/scale_helps/capacity.py"
+
+
+rule scale_helps_trials:
+    input:
+        schema=schema("scale_helps", "trials"),
+    output:
+        table("scale_helps", "trials", "{chunk}"),
+    log:
+        log_of("scale_helps", "trials", "{chunk}"),
+    benchmark:
+        cost_of("scale_helps", "trials", "{chunk}")
+    threads: 1
+    params:
+        code=code("scale_helps", "trials"),
+        settings=parameters("scale_helps", "trials"),
+        seed=SEED,
+    message:
+        "scale helps: learn with more and more weights, chunk {wildcards.chunk}"
+    script:
+        "../../scripts/scale_helps/trials.py"
+
+
+rule scale_helps_success:
+    input:
+        trials=chunks("scale_helps", "trials"),
+        schema=schema("scale_helps", "success"),
+    output:
+        table("scale_helps", "success"),
+    log:
+        log_of("scale_helps", "success"),
+    benchmark:
+        cost_of("scale_helps", "success")
+    threads: 1
+    params:
+        code=code("scale_helps", "success"),
+    message:
+        "scale helps: how often and how soon"
+    script:
+        "../../scripts/scale_helps/success.py"
+
+
+rule scale_helps_existence:
+    input:
+        schema=schema("scale_helps", "existence"),
+    output:
+        table("scale_helps", "existence"),
+    log:
+        log_of("scale_helps", "existence"),
+    benchmark:
+        cost_of("scale_helps", "existence")
+    threads: 1
+    params:
+        code=code("scale_helps", "existence"),
+        settings=parameters("scale_helps", "existence"),
+        seed=SEED,
+    message:
+        "scale helps: enumerate small instances"
+    script:
+        "../../scripts/scale_helps/existence.py"
+
+
+rule scale_helps_thresholds:
+    input:
+        success=table("scale_helps", "success"),
+        existence=table("scale_helps", "existence"),
+        schema=schema("scale_helps", "thresholds"),
+    output:
+        table("scale_helps", "thresholds"),
+    log:
+        log_of("scale_helps", "thresholds"),
+    benchmark:
+        cost_of("scale_helps", "thresholds")
+    threads: 1
+    params:
+        code=code("scale_helps", "thresholds"),
+    message:
+        "scale helps: half points"
+    script:
+        "../../scripts/scale_helps/thresholds.py"

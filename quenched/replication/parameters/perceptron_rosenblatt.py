@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from quenched.replication.parameters.kinds import Chunks, LoadGrid, Positives, Size, ascending
+from quenched.replication.parameters.kinds import Chunks, LoadGrid, Positive, Positives, Size, ascending
 from quenched.replication.settings import Model
 
 Instances = Annotated[int, Field(ge=10, le=10**6)]
+Multiple = Annotated[int, Field(ge=1, le=100)]
 Runs = Annotated[int, Field(ge=4, le=10**4)]
 Width = Annotated[Size, Field(le=1000)]
 
@@ -31,7 +32,9 @@ class Samples(Model):
     """Random instances: separable or not, and their largest margin."""
 
     instances: dict[Width, Instances] = Field(description="N -> instances of each ensemble at each load")
-    loads: Positives = Field(description="Loads P/N")
+    loads: Annotated[dict[Positive, Multiple], Field(min_length=1)] = Field(
+        description="P/N -> multiple of these instances: loads that are extrapolated need more"
+    )
     chunks: Chunks = Field(description="Number of jobs the instances are divided among")
 
 
