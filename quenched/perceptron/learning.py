@@ -7,6 +7,10 @@ sbpi
     Stochastic learning with hidden integer states, one pattern at a time.
 reinforced_bp
     Belief propagation on all patterns at once, with fields that reinforce themselves.
+reinforced_max_sum
+    The same at zero temperature, one pattern at a time.
+focusing_bp
+    Belief propagation for replicas that are drawn to a common centre.
 annealing
     Single-flip Metropolis on the number of errors, on the perceptron energy, or on -log(stability).
 replicated_annealing
@@ -27,6 +31,8 @@ Solution, stabilities
 
 from quenched.perceptron.annealing import annealing
 from quenched.perceptron.flips import free_flips
+from quenched.perceptron.focusing import focusing_bp
+from quenched.perceptron.max_sum import reinforced_max_sum
 from quenched.perceptron.message_passing import LocalEntropy, local_entropy_around, reinforced_bp
 from quenched.perceptron.planted import planted
 from quenched.perceptron.random_walk import random_walk
@@ -39,11 +45,13 @@ __all__ = [
     "LocalEntropy",
     "Solution",
     "annealing",
+    "focusing_bp",
     "free_flips",
     "local_entropy_around",
     "planted",
     "random_walk",
     "reinforced_bp",
+    "reinforced_max_sum",
     "replicated_annealing",
     "rosenblatt",
     "sbpi",
