@@ -62,25 +62,33 @@ def verdicts(scale, claim=None, stream=None):
             if quantity.id in own:
                 table.add_row(*_cells(own[quantity.id], wide))
     console.print(table)
-    counts = {status: sum(row["status"] == status for row in rows) for status in STATUS_STYLE}
-    console.print(", ".join(f"{number} {status}" for status, number in counts.items() if number))
+    console.print(_tally(rows))
 
 
 def markdown(scale):
-    """The verdict table of one scale as Markdown, for the README."""
+    """The verdicts of one scale as Markdown, for the README: a line for each claim, its quantities folded below it."""
     rows = tables.read_rows(layout.results(scale) / "verdicts.csv")
-    lines = ["| claim | quantity | measured | published | verdict |", "|---|---|---|---|---|"]
+    lines = []
     for claim in load_claims():
         own = {row["quantity"]: row for row in rows if row["claim"] == claim.id}
+        lines += ["<details>", f"<summary><b>{claim.title.en}</b>: {_tally(own.values())}</summary>", ""]
+        lines += ["| quantity | measured | published | verdict |", "|---|---|---|---|"]
         for quantity in claim.quantities:
             row = own[quantity.id]
             status = row["status"] if row["status"] == row["expected"] else f"{row['status']}, unexpected"
             if status == "not reproduced":
                 status += " (as expected)"
             measured = with_error(float(row["value"]), float(row["stderr"]))
-            cells = (claim.title.en, quantity.meaning.en, measured, published_text(row), status)
+            cells = (quantity.meaning.en, measured, published_text(row), status)
             lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+        lines += ["", "</details>", ""]
+    return "\n".join(lines)
+
+
+def _tally(rows):
+    """How many quantities have each status, in words."""
+    found = [row["status"] for row in rows]
+    return ", ".join(f"{found.count(status)} {status}" for status in STATUS_STYLE if status in found)
 
 
 def plan(scale, stream=None):
