@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quenched.numerics.validation import generator, integer
 from quenched.perceptron.annealing import annealing
 from quenched.perceptron.flips import free_flips
 from quenched.perceptron.focusing import focusing_bp
@@ -17,6 +16,7 @@ from quenched.perceptron.solution import stabilities
 
 ALGORITHMS = {
     "sbpi": sbpi,
+    "clipped_rule": functools.partial(sbpi, threshold=0),
     "reinforced_bp": reinforced_bp,
     "reinforced_max_sum": reinforced_max_sum,
     "focusing_bp": focusing_bp,
@@ -41,12 +41,6 @@ class Trial(NamedTuple):
     operations: int
     barely: int | None
     free_flips: int | None
-
-
-def patterns(n, alpha, *, rng):
-    """Random patterns +-1, int8 (round(alpha n), n)."""
-    n = integer("n", n, low=1)
-    return 2 * generator(rng).integers(0, 2, size=(round(alpha * n), n), dtype=np.int8) - 1
 
 
 def attempt(algorithm, instance, *, rng, **options):

@@ -1,4 +1,4 @@
-"""Entropy of the solutions at a distance from the densest centres, from typical solutions, and of all configurations.
+"""Entropy of the solutions at a distance from the densest centres, from typical and planted solutions; of everything.
 
 Outputs
 -------
@@ -7,7 +7,7 @@ results/<scale>/perceptron_algorithms/curves.csv : one row for each curve, load 
 
 import math
 
-from quenched.perceptron import franz_parisi, local_entropy
+from quenched.perceptron import franz_parisi, local_entropy, planted_potential
 from quenched.replication import job
 
 
@@ -19,6 +19,7 @@ def curves(loads, distances):
             values = {
                 "densest": local_entropy.densest(alpha, d).local_entropy,
                 "typical": franz_parisi.potential(alpha, d).value,
+                "planted": planted_potential.potential(alpha, d).value,
                 "all": -d * math.log(d) - (1.0 - d) * math.log(1.0 - d),
             }
             rows += [{"curve": name, "alpha": alpha, "d": d, "entropy": value} for name, value in values.items()]

@@ -23,8 +23,10 @@ def measured(growth, fits, curves, surroundings, stabilities, exact, walks):
     """One Measurement for each quantity of the claim."""
     thresholds = {name: _threshold(name, fits, algorithm) for name, algorithm in THRESHOLDS.items()}
     yield from thresholds.values()
-    best = max(thresholds.values(), key=lambda one: one.value)
-    yield best._replace(quantity="best_threshold")
+    enough = [one for one in thresholds.values() if one.n_samples >= ENOUGH] or list(thresholds.values())
+    best = max(enough, key=lambda one: one.value)
+    for name in ("best_below_capacity", "best_below_fracture"):
+        yield best._replace(quantity=name)
     yield _annealing(fits, growth)
     yield from _surroundings(curves, surroundings)
     yield from _stabilities(stabilities)
@@ -68,6 +70,7 @@ def _surroundings(curves, surroundings):
     error = math.hypot(row["entropy_err"], teacher["entropy_err"])
     method = f"the same on planted instances, d = {FAR:g}"
     yield _entropy("bp_above_teacher", row["entropy"] - teacher["entropy"], row, method)._replace(stderr=error)
+    yield _entropy("teacher_on_theory", teacher["entropy"] - theory[("planted", FAR)], teacher, method)
 
 
 def _entropy(name, value, row, method):

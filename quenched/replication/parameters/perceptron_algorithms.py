@@ -4,31 +4,42 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from quenched.replication.parameters.kinds import Chunks, Count, Decades, Load, OddSize, Positives, Size, ascending
+from quenched.replication.parameters.kinds import Chunks, Count, Decades, Load, OddSize, Size, ascending
 from quenched.replication.settings import Model
 
 Rate = Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)]
 Loads = Annotated[list[Load], Field(min_length=1), AfterValidator(ascending)]
+Distances = Annotated[list[Annotated[float, Field(ge=0.01, lt=0.5)]], Field(min_length=1), AfterValidator(ascending)]
 Replicas = Annotated[int, Field(ge=2, le=100)]
 
 
-class Sbpi(Model):
-    """Stochastic learning inspired by belief propagation."""
+class Online(Model):
+    """One pattern at a time: SBPI, or the clipped rule, which is SBPI without its second rule."""
 
     max_sweeps: Size
 
 
-class Reinforced(Model):
-    """Reinforced belief propagation or max-sum."""
+class ReinforcedBp(Model):
+    """Reinforced belief propagation."""
 
     rate: Rate = Field(description="Growth of the reinforcement per iteration")
     max_sweeps: Size
+
+
+class MaxSum(Model):
+    """Reinforced max-sum."""
+
+    rate: Rate | None = Field(
+        None, description="How fast the reinforcement approaches 1; by default slower for larger N"
+    )
+    max_sweeps: Size | None = Field(None, description="By default 2 / rate")
 
 
 class Focusing(Model):
     """Focusing belief propagation."""
 
     replicas: Replicas
+    rate: Rate = Field(description="Growth of the coupling per sweep")
     max_sweeps: Size
 
 
@@ -41,9 +52,10 @@ class Annealing(Model):
 class Solvers(Model):
     """How each algorithm is run; its cap is the number of sweeps."""
 
-    sbpi: Sbpi
-    reinforced_bp: Reinforced
-    reinforced_max_sum: Reinforced
+    sbpi: Online
+    clipped_rule: Online
+    reinforced_bp: ReinforcedBp
+    reinforced_max_sum: MaxSum
     focusing_bp: Focusing
     count_annealing: Annealing
     stability_annealing: Annealing
@@ -85,7 +97,7 @@ class Curves(Model):
     """Theoretical entropies around a reference."""
 
     loads: Loads
-    distances: Positives
+    distances: Distances
 
 
 class Surroundings(Model):
@@ -97,7 +109,7 @@ class Surroundings(Model):
     instances: Count
     loads: Loads
     couplings: Decades = Field(description="Coupling fields towards the solution")
-    distances: Positives = Field(description="Distances at which the curves are read off")
+    distances: Distances = Field(description="Distances at which the curves are read off")
 
 
 class Stabilities(Model):
