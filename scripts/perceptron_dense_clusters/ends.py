@@ -33,13 +33,18 @@ def ends(loads):
 
 
 def _turn(points):
-    """The smallest distance of a branch, by a parabola in ln y through three points, and how far it is from a point."""
+    """The smallest distance of a branch, by a parabola in the length of the branch through three points, and its error.
+
+    The length in (ln d, ln y) always grows, y alone need not.  The error is how far the parabola goes below the points.
+    """
     d = np.array([point.d for point in points])
     middle = int(d.argmin())
     if not 0 < middle < len(d) - 1:
         raise ValueError(f"the branch does not turn back: its smallest distance {d[middle]:g} is an end")
-    x = np.log([point.y for point in points[middle - 1 : middle + 2]])
-    a, b, c = np.polyfit(x - x[1], d[middle - 1 : middle + 2], 2)
+    near = slice(middle - 1, middle + 2)
+    place = np.log([[point.d, point.y] for point in points[near]])
+    before, after = np.linalg.norm(np.diff(place, axis=0), axis=1)
+    a, b, c = np.polyfit([-before, 0.0, after], d[near], 2)
     turn = float(c - b * b / (4.0 * a))
     return turn, float(d[middle]) - turn
 
