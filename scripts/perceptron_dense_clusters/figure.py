@@ -19,9 +19,10 @@ def draw(curve, typical, densest, identities, fracture, ends, published):
     figure, (dense, broken, core, power) = figures.panels(2, 2, height=3.9)
     touch = fracture.iloc[0]
     near = (curve["alpha"] - touch["alpha"]).abs() < NEAR
+    shown = sorted(set(curve.loc[~near, "alpha"]) & set(typical["alpha"]))  # loads with something to compare
     styles = {
         alpha: {"color": colour, "linestyle": shade}
-        for alpha, colour, shade in zip(sorted(curve.loc[~near, "alpha"].unique()), COLOURS, SHADES, strict=False)
+        for alpha, colour, shade in zip(shown[: len(COLOURS)], COLOURS, SHADES, strict=False)
     }
     _dense(dense, curve, typical, styles)
     _broken(broken, curve[near], touch, ends, published)
