@@ -9,6 +9,7 @@ from quenched.numerics import ConvergenceError
 
 _TOLERANCE = 1e-10
 _FAR = 40.0  # no logarithm or logit of an order parameter gets there
+_EVALUATIONS = 30  # for each unknown; what takes longer does not converge
 _REJECTED = 1e3  # residual of a point where the equations do not exist
 
 
@@ -49,7 +50,7 @@ def solve(residual, start, *, what, tolerance=_TOLERANCE):
         except Outside:
             return np.full(start.size, _REJECTED)
 
-    report = optimize.root(guarded, start, tol=1e-13)
+    report = optimize.root(guarded, start, tol=1e-10, options={"maxfev": _EVALUATIONS * (start.size + 1)})
     worst = float(np.abs(report.fun).max())
     if not worst < tolerance:
         raise ConvergenceError(f"{what}: no saddle point near the guess", worst)

@@ -89,7 +89,9 @@ def fixed_y(alpha, d, y, *, refinement=1):
     """
     alpha, d, refinement = _arguments(alpha, d, refinement)
     y = real("y", y, 0.0, LARGEST_Y)
-    *_, (_, x) = _branch(alpha, d, math.log1p(y), refinement)
+    *_, (_, x) = _branch(alpha, d, math.log1p(y))
+    if refinement > 1:
+        x = _saddle(alpha, d, y, x, refinement)
     point = _evaluate(alpha, y, x, refinement)
     return FixedY(*point[:3], *point.overlaps, point.gamma)
 
@@ -116,7 +118,7 @@ def densest(alpha, d, *, refinement=1):
     0.4 to 1 s; twice that at d = 0.02 and small loads, where y > 100.
     """
     alpha, d, refinement = _arguments(alpha, d, refinement)
-    start = _crossing(alpha, d, refinement)
+    start = _crossing(alpha, d)
 
     def residual(x):
         point = _evaluate(alpha, _exponential(x[5]), x[:5], refinement)
@@ -127,12 +129,12 @@ def densest(alpha, d, *, refinement=1):
     return Densest(point.local_entropy, math.exp(found[5]), *point.overlaps, point.gamma)
 
 
-def _crossing(alpha, d, refinement):
+def _crossing(alpha, d):
     """The five unknowns and ln y near Sigma_E = 0, interpolated between two saddle points."""
     before = None
     try:
-        for s, x in _branch(alpha, d, math.log1p(LARGEST_Y), refinement):
-            external = _evaluate(alpha, math.expm1(s), x, refinement).external_entropy
+        for s, x in _branch(alpha, d, math.log1p(LARGEST_Y)):
+            external = _evaluate(alpha, math.expm1(s), x).external_entropy
             if external <= 0.0 and before is not None:
                 share = before[2] / (before[2] - external)
                 log_y = math.log(math.expm1(before[0] + share * (s - before[0])))
@@ -169,34 +171,34 @@ def _what(alpha, d):
     return f"local entropy of a solution at alpha = {alpha:g}, d = {d:g}"
 
 
-def _branch(alpha, d, last, refinement):
+def _saddle(alpha, d, y, guess, refinement=1):
+    def residual(x):
+        return _mismatch(_evaluate(alpha, y, x, refinement), x, d)
+
+    return continuation.solve(residual, guess, what=f"{_what(alpha, d)}, y = {y:g}")
+
+
+def _branch(alpha, d, last):
     """Saddle points from y = 0 to ln(1 + y) = last, as pairs (ln(1 + y), unknowns)."""
 
     def solve_at(s, guess):
-        y = math.expm1(s)
+        return _saddle(alpha, d, math.expm1(s), guess)
 
-        def residual(x):
-            return _mismatch(_evaluate(alpha, y, x, refinement), x, d)
-
-        return continuation.solve(residual, guess, what=f"{_what(alpha, d)}, y = {y:g}")
-
-    start = solve_at(0.0, _typical(alpha, d, refinement))
+    start = solve_at(0.0, _typical(alpha, d))
     yield 0.0, start
     yield from continuation.follow(solve_at, start, 0.0, last, step=_STEP, what=_what(alpha, d), jump=_JUMP)
 
 
-def _typical(alpha, d, refinement):
+def _typical(alpha, d):
     """The saddle point at y = 0: that of the Franz-Parisi potential, and q0_hat, on which nothing else depends."""
     reference = gardner.replica_symmetric(alpha)
-    found = franz_parisi_saddle.solve(
-        franz_parisi_saddle.Reference(alpha, 0.0, reference.q, reference.q_hat), d, refinement
-    )
+    found = franz_parisi_saddle.solve(franz_parisi_saddle.Reference(alpha, 0.0, reference.q, reference.q_hat), d, 1)
     coupling = found.conjugate_p - found.conjugate_lag
     low = found.conjugate_lag**2 / reference.q_hat
     q0_hat = 0.9 * low + 0.1 * found.conjugate_gap
     for _ in range(_CONTRACTIONS):
         x = _unknowns(q0_hat, found.conjugate_gap, reference.q_hat, found.conjugate_lag, coupling)
-        image = math.exp(_evaluate(alpha, 0.0, x, refinement).image[0])
+        image = math.exp(_evaluate(alpha, 0.0, x).image[0])
         if abs(image - q0_hat) < 1e-8:
             return x
         q0_hat = image
@@ -215,7 +217,7 @@ def _exponential(x):
     return math.exp(x)
 
 
-def _evaluate(alpha, y, x, refinement):
+def _evaluate(alpha, y, x, refinement=1):
     """One turn of the saddle-point equations: conjugates -> overlaps -> conjugates, and the entropies."""
     q0_hat, cross_hat, coupling = math.exp(x[0]), x[3] - 1.0, x[4]
     q1_hat = q0_hat + math.exp(x[1])

@@ -238,9 +238,7 @@ def rarest_fracture_load(k=1.0):
     k = real("k", k, 0.0, LARGEST_K, open_low=True)
 
     def ratio(d):
-        scaled = k / math.sqrt(4.0 * d * (1.0 - d))
-        hazard = math.exp(-0.5 * scaled**2) * math.sqrt(2.0 / math.pi) / special.erf(scaled / math.sqrt(2.0))
-        return math.log((1.0 - d) / d) / (hazard * scaled * (1.0 - 2.0 * d) / (2.0 * d * (1.0 - d)))
+        return math.log((1.0 - d) / d) / saddle.cost_slope(k, d)
 
     grid = np.linspace(1e-3, 0.499, 200)
     best = int(np.argmin([ratio(d) for d in grid]))

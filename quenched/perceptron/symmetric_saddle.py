@@ -195,6 +195,13 @@ def core(k, alpha, d, broken, refinement, start=None):
                 break
 
 
+def cost_slope(k, d):
+    """-d/dd of ln P(|z| <= k / sqrt(1 - S^2)), S = 1 - 2d: the price of a pattern that vanishes on the reference."""
+    scaled = k / math.sqrt(4.0 * d * (1.0 - d))
+    hazard = math.exp(-0.5 * scaled**2) * math.sqrt(2.0 / math.pi) / float(special.erf(scaled / math.sqrt(2.0)))
+    return hazard * scaled * (1.0 - 2.0 * d) / (2.0 * d * (1.0 - d))
+
+
 def _pressure(k, u, own):
     """ln P(u) and its slope: P is the probability that |u + own z| <= k."""
     distance = np.abs(u)
@@ -218,7 +225,8 @@ def _unbroken(k, alpha, d, log_y, refinement):
         return continuation.solve(residual, guess, what=what)
 
     first = max(math.log(_FIRST_Y), log_y)
-    start = solve_at(first, [special.logit(aligned**2), 0.5 * math.log((1.0 - d) / d)])
+    free = math.log((1.0 - d) / d)
+    start = solve_at(first, [special.logit(aligned**2), 0.5 * max(free - alpha * cost_slope(k, d), 0.05 * free)])
     yield first, start
     yield from continuation.follow(solve_at, start, first, log_y, step=_STEP_Y, what=what, jump=_JUMP)
 

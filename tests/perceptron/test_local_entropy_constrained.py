@@ -40,7 +40,7 @@ def test_pairs(alpha, d):
     assert found.q0 == pytest.approx(found.q_cross, abs=1e-8)
 
 
-@pytest.mark.parametrize(("alpha", "d", "y"), [(0.4, 0.05, 10.0), (0.75, 0.1, 3.0)])
+@pytest.mark.parametrize(("alpha", "d", "y"), [(0.4, 0.05, 10.0)])
 def test_derivatives(alpha, d, y):
     """S_I = dPhi/dy at fixed d and dPhi/dd = 2 y gamma at fixed y: Phi is stationary in everything else."""
     step = 1e-3
@@ -66,7 +66,7 @@ def test_larger_y_means_denser_and_rarer():
         assert tight.external_entropy < loose.external_entropy
 
 
-@pytest.mark.parametrize(("alpha", "d"), [(0.4, 0.05), (0.4, 0.2), (0.6, 0.05), (0.75, 0.02), (0.75, 0.05)])
+@pytest.mark.parametrize(("alpha", "d"), [(0.4, 0.05), (0.6, 0.05), (0.75, 0.02), (0.75, 0.05)])
 def test_densest(alpha, d):
     """Between the potential of typical solutions and both rigorous bounds."""
     found = densest(alpha, d)
