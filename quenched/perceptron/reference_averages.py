@@ -18,12 +18,12 @@ from scipy import special
 
 from quenched.numerics import gaussian
 from quenched.numerics.jit import kernel
-from quenched.perceptron.continuation import Outside
+from quenched.perceptron.saddle_search import Outside
 
 REACH = 9.0  # standard deviations that an average covers
 _STRIP = 0.3  # step of a field under (2cosh)^y, whose branch points are at i pi / 2
 _INNER = 0.7  # step of an inner variable, in units of the narrowest width of its integrand
-_OUTER = 0.3  # step of z0 in the average over a pattern
+_OUTER = 0.4  # step of z0 in the average over a pattern
 _NEAR = 0.2  # step of asinh(x / width), see `crowded`
 _FAR = 0.4
 _KINK = 1.5  # argument of tanh within which it turns

@@ -1,26 +1,26 @@
 """Averages, saddle points and branches behind `quenched.perceptron.symmetric_local_entropy`.
 
-The unknowns of a saddle point are (logit q0, logit of (q1 - q0) / (1 - q0), gamma); q0 = 0 is logit q0 = -inf.  Around
-it come ln y, where Sigma_E = 0 fixes it, and on a branch the distance.
+The unknowns of a saddle point are (logit q0, logit of (q1 - q0) / (1 - q0), gamma); q0 = 0 is logit q0 = -inf, and is
+left out where it is imposed.  Around it come ln y, where Sigma_E = 0 fixes it, and on a branch ln d.
 """
 
+import itertools
 import math
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-from quenched.numerics import ConvergenceError, gaussian
-from quenched.perceptron import continuation
-from quenched.perceptron.continuation import Outside
+from quenched.numerics import ConvergenceError, continuation, gaussian
+from quenched.perceptron import saddle_search
 from quenched.perceptron.reference_averages import REACH, flat, weights
+from quenched.perceptron.saddle_search import Outside
 
 LARGEST_Y = 5000.0
 _FIRST_Y = 1000.0  # where the saddle point with q0 = 0 is close to its limit y -> infinity
-_STEP_Y = 0.7  # of ln y
 _CORE = 0.05  # distance at which the branch of the core is entered
-_STEP = 0.1  # of ln d
-_JUMP = 0.5  # of a logit or logarithm within one such step
+_STEP = 0.05  # first step along a branch, in logits and logarithms
+_LONGEST = 0.4
 _FRACTIONS = (0.3, 0.6, 0.1, 0.85, 0.97)  # q0 / q1 from which a saddle point with q0 > 0 is sought
 _BROKEN = 1e-6  # a smaller q0 is the saddle point q0 = 0 again
 _SCALE = 10.0  # of Sigma_E among the residuals
@@ -116,27 +116,17 @@ def mismatch(point, x, d):
     return [*(point.image[i] - x[i] for i in range(first, 2)), (point.aligned - 1.0 + 2.0 * d) / d]
 
 
-def padded(x):
-    """Unknowns (logit q0, ..., ln y) of a point on a branch, where q0 = 0 is left out."""
-    return np.asarray(x) if len(x) == 4 else np.concatenate(([-math.inf], x))
-
-
-def exponential(log_y):
-    """y, refused far above the largest one that is used."""
-    if log_y > math.log(4.0 * LARGEST_Y):
-        raise Outside
-    return math.exp(log_y)
-
-
 def at_fixed_y(k, alpha, d, y, broken, refinement, what):
     """The saddle point at given y: q0 = 0 or, where allowed and that is unstable, q0 > 0."""
 
     def residual(x):
-        x = x if len(x) == 3 else [-math.inf, *x]
+        x = _padded(x, 3)
         return mismatch(evaluate(k, alpha, y, x, refinement), x, d)
 
-    *_, (_, x) = _unbroken(k, alpha, d, math.log(y), refinement)
-    point = evaluate(k, alpha, y, [-math.inf, *x], refinement)
+    start = _rarest(k, alpha, d, max(_FIRST_Y, y))
+    if y < _FIRST_Y:
+        start = continuation.landing(_unbroken(k, alpha, d), _downward(k, alpha, d, start), 2, math.log(y), what=what)
+    point = evaluate(k, alpha, y, _padded(saddle_search.solve(residual, start[:2], what=what), 3), refinement)
     if broken and point.gain > 1.0:
         point = evaluate(k, alpha, y, _break(residual, point, [], what), refinement)
     return point
@@ -145,54 +135,79 @@ def at_fixed_y(k, alpha, d, y, broken, refinement, what):
 def crossing(k, alpha, d, refinement):
     """Unknowns (logit q1, gamma, ln y) of the saddle point with q0 = 0 and Sigma_E = 0, coming from large y."""
     what = f"densest cluster with q0 = 0 at k = {k:g}, alpha = {alpha:g}, d = {d:g}"
-    before = None
-    for log_y, x in _unbroken(k, alpha, d, 0.0, refinement):
-        external = evaluate(k, alpha, math.exp(log_y), [-math.inf, *x], refinement).external_entropy
+    start, external = _rarest(k, alpha, d, _FIRST_Y), -math.inf
+    for point in _downward(k, alpha, d, start):
+        external = evaluate(k, alpha, math.exp(point[2]), _padded(point[:2], 3), 1).external_entropy
         if external >= 0.0:
+            return saddle_search.solve(_densest_residual(k, alpha, d, refinement), point, what=what)
+        if point[2] < 0.0:
             break
-        before = log_y, x
-    else:
-        raise ConvergenceError(f"{what}: Sigma_E < 0 at y = 1", -external)
-    if before is None:
-        raise ConvergenceError(f"{what}: Sigma_E > 0 at y = {_FIRST_Y:g}", external)
-    return continuation.solve(_densest_residual(k, alpha, d, refinement), [*x, log_y], what=what)
+    raise ConvergenceError(f"{what}: Sigma_E < 0 down to y = 1", external)
 
 
-def core(k, alpha, d, broken, refinement, start=None):
-    """The branch Sigma_E = 0 from the core to distance d, as pairs (ln d, unknowns); `start` is such a pair.
+def core(k, alpha, d, broken, refinement):
+    """A point of the branch Sigma_E = 0 near its start, at distance 0.05 or d, whichever is smaller."""
+    first = min(d, _CORE)
+    point = np.array([*crossing(k, alpha, first, refinement), math.log(first)])
+    return _left(k, alpha, point, refinement) if broken and _gain(k, alpha, point, refinement) > 1.0 else point
 
-    The unknowns are (logit q1, gamma, ln y) as long as q0 = 0, then (logit q0, logit of the rest, gamma, ln y).
+
+def outward(k, alpha, point, refinement):
+    """The branch from a point of it towards larger d, up to y = 5000.
+
+    Its points are (logit q1, gamma, ln y, ln d) where q0 = 0, else (logit q0, logit of the rest, gamma, ln y, ln d).
     """
-    what = f"densest cluster at k = {k:g}, alpha = {alpha:g}"
-    if start is None:
-        log_d = math.log(min(d, _CORE))
-        start = log_d, crossing(k, alpha, math.exp(log_d), refinement)
-    log_d, x = start
+    points = continuation.follow(
+        branch_residual(k, alpha, refinement),
+        point,
+        np.eye(point.size)[-1],
+        what=_what(k, alpha),
+        step=_STEP,
+        longest=_LONGEST,
+    )
+    return itertools.takewhile(lambda point: point[-2] < math.log(LARGEST_Y), points)
 
-    def solve_at(log_d, guess):
-        residual = _densest_residual(k, alpha, math.exp(log_d), refinement)
-        return continuation.solve(residual, guess, what=f"{what}, d = {math.exp(log_d):g}")
 
-    def unstable(log_d, x):
-        return broken and len(x) == 3 and evaluate(k, alpha, math.exp(x[2]), padded(x), refinement).gain > 1.0
+def advance(k, alpha, point, d, broken, refinement):
+    """The point of the branch where it passes distance d first, coming from `point`; it leaves q0 = 0 on the way."""
+    value = math.log(d)
+    residual, index = branch_residual(k, alpha, refinement), point.size - 1
+    if point[-1] == value:
+        return point
+    if index == 4 or not broken:
+        return continuation.landing(residual, outward(k, alpha, point, refinement), index, value, what=_what(k, alpha))
+    for before, after in itertools.pairwise(outward(k, alpha, point, refinement)):
+        last = after[-1] >= value
+        if last:
+            after = continuation.landing(residual, [before, after], index, value, what=_what(k, alpha))
+        if _gain(k, alpha, after, refinement) > 1.0:
+            return advance(k, alpha, _left(k, alpha, after, refinement), d, broken, refinement)
+        if last:
+            return after
+    raise ConvergenceError(f"{_what(k, alpha)}, q0 = 0: the branch ends", after[-1])
 
-    def leave(log_d, x):
-        point = evaluate(k, alpha, math.exp(x[2]), padded(x), refinement)
-        return _break(_densest_residual(k, alpha, math.exp(log_d), refinement), point, [x[2]], what)
 
-    if unstable(log_d, x):
-        x = leave(log_d, x)
-    yield log_d, x
-    reached = log_d
-    while reached != math.log(d):
-        branch = continuation.follow(
-            solve_at, x, reached, math.log(d), step=_STEP, what=what, jump=_JUMP, smallest=0.02
-        )
-        for reached, point in branch:
-            x = leave(reached, point) if unstable(reached, point) else point
-            yield reached, x
-            if x is not point:
-                break
+def branch_residual(k, alpha, refinement):
+    """The equations along a branch: a point -> residuals."""
+
+    def residual(point):
+        return np.array(_densest_residual(k, alpha, math.exp(point[-1]), refinement)(point[:-1]))
+
+    return residual
+
+
+def on_branch(k, alpha, point, refinement):
+    """y and everything else at a point of a branch."""
+    x = _padded(point[:-1], 4)
+    y = math.exp(x[3])
+    return y, evaluate(k, alpha, y, x, refinement)
+
+
+def exponential(log_y):
+    """y, refused far above the largest one that is used."""
+    if log_y > math.log(4.0 * LARGEST_Y):
+        raise Outside
+    return math.exp(log_y)
 
 
 def cost_slope(k, d):
@@ -212,34 +227,61 @@ def _pressure(k, u, own):
     return log_inside, -np.sign(u) * pull / (math.sqrt(2.0 * math.pi) * own)
 
 
-def _unbroken(k, alpha, d, log_y, refinement):
-    """Saddle points with q0 = 0 from a large y down to the one given, as pairs (ln y, (logit q1, gamma))."""
-    aligned = 1.0 - 2.0 * d
-    what = f"local entropy with q0 = 0 at k = {k:g}, alpha = {alpha:g}, d = {d:g}"
+def _padded(x, size):
+    """Unknowns with logit q0 in front, which is left out where q0 = 0 is imposed."""
+    return np.asarray(x) if len(x) == size else np.concatenate(([-math.inf], x))
 
-    def solve_at(log_y, guess):
-        def residual(x):
-            x = [-math.inf, *x]
-            return mismatch(evaluate(k, alpha, math.exp(log_y), x, refinement), x, d)
 
-        return continuation.solve(residual, guess, what=what)
-
-    first = max(math.log(_FIRST_Y), log_y)
-    free = math.log((1.0 - d) / d)
-    start = solve_at(first, [special.logit(aligned**2), 0.5 * max(free - alpha * cost_slope(k, d), 0.05 * free)])
-    yield first, start
-    yield from continuation.follow(solve_at, start, first, log_y, step=_STEP_Y, what=what, jump=_JUMP)
+def _what(k, alpha):
+    return f"densest cluster at k = {k:g}, alpha = {alpha:g}"
 
 
 def _densest_residual(k, alpha, d, refinement):
     """The equations at Sigma_E = 0, with ln y as the last unknown."""
 
     def residual(x):
-        x = padded(x)
+        x = _padded(x, 4)
         point = evaluate(k, alpha, exponential(x[3]), x, refinement)
         return [*mismatch(point, x, d), _SCALE * point.external_entropy]
 
     return residual
+
+
+def _gain(k, alpha, point, refinement):
+    return on_branch(k, alpha, point, refinement)[1].gain
+
+
+def _left(k, alpha, point, refinement):
+    """The point with q0 > 0 at the distance of one at which q0 = 0 is unstable."""
+    residual = _densest_residual(k, alpha, math.exp(point[-1]), refinement)
+    unstable = on_branch(k, alpha, point, refinement)[1]
+    return np.array([*_break(residual, unstable, [point[2]], _what(k, alpha)), point[3]])
+
+
+def _unbroken(k, alpha, d):
+    """The equations with q0 = 0: (logit q1, gamma, ln y) -> residuals."""
+
+    def residual(point):
+        x = _padded(point[:2], 3)
+        return np.array(mismatch(evaluate(k, alpha, exponential(point[2]), x, 1), x, d))
+
+    return residual
+
+
+def _rarest(k, alpha, d, y):
+    """The saddle point with q0 = 0 at a large y, close to the limit y -> infinity: q1 = S^2, 2 gamma = dS_I/dd."""
+    free = math.log((1.0 - d) / d)
+    gamma = 0.5 * max(free - alpha * cost_slope(k, d), 0.05 * free)
+    what = f"local entropy with q0 = 0 at k = {k:g}, alpha = {alpha:g}, d = {d:g}, y = {y:g}"
+    residual = _unbroken(k, alpha, d)
+    start = [special.logit((1.0 - 2.0 * d) ** 2), gamma]
+    return np.array([*saddle_search.solve(lambda x: residual([*x, math.log(y)]), start, what=what), math.log(y)])
+
+
+def _downward(k, alpha, d, start):
+    """Saddle points with q0 = 0 from a large y to smaller ones."""
+    what = f"local entropy with q0 = 0 at k = {k:g}, alpha = {alpha:g}, d = {d:g}"
+    return continuation.follow(_unbroken(k, alpha, d), start, -np.eye(3)[2], what=what, step=_LONGEST, longest=1.0)
 
 
 def _break(residual, point, more, what):
@@ -249,7 +291,7 @@ def _break(residual, point, more, what):
         q0 = fraction * point.q1
         start = [special.logit(q0), special.logit((point.q1 - q0) / (1.0 - q0)), point.gamma, *more]
         try:
-            found = continuation.solve(residual, start, what=f"{what}, q0 > 0")
+            found = saddle_search.solve(residual, start, what=f"{what}, q0 > 0")
         except ConvergenceError as error:
             failure = error
             continue

@@ -8,7 +8,7 @@ from scipy import special
 
 from quenched.numerics.gaussian import log_2cosh, log_tail, trapezoid
 from quenched.perceptron import reference_averages as averages
-from quenched.perceptron.continuation import Outside
+from quenched.perceptron.saddle_search import Outside
 
 Z, Z_WEIGHTS = trapezoid(7.5, 121)
 Z1 = np.linspace(-16.0, 16.0, 401)

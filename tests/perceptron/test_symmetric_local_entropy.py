@@ -10,7 +10,7 @@ from scipy import special
 
 from quenched.numerics import ConvergenceError
 from quenched.numerics.gaussian import trapezoid
-from quenched.perceptron import symmetric, symmetric_saddle
+from quenched.perceptron import symmetric, symmetric_fracture, symmetric_saddle
 from quenched.perceptron import symmetric_local_entropy as clusters
 
 densest = functools.cache(clusters.densest)
@@ -19,7 +19,7 @@ fixed_y = functools.cache(clusters.fixed_y)
 
 @functools.cache
 def fracture():
-    return clusters.fracture_load(1.0)
+    return symmetric_fracture.fracture(1.0)
 
 
 def binary_entropy(d):
@@ -129,14 +129,24 @@ def test_curve_is_densest_at_each_distance():
 
 
 def test_fracture():
-    """A little below the core reaches large distances, a little above it does not: two uses of one set of equations."""
-    point = fracture()
-    assert densest(1.0, point.load - 5e-4, 0.15).gamma > 0.0
-    with pytest.raises(ConvergenceError, match="ends"):
-        densest(1.0, point.load + 5e-4, 0.15)
-    below = densest(1.0, point.load - 5e-4, point.d)
-    assert below.q0 == pytest.approx(point.q0, abs=0.05)
-    assert point.local_entropy < symmetric.entropy(point.load, 1.0)
+    """Below its end the core reaches large distances, above it does not: two uses of one set of equations."""
+    found = fracture()
+    assert symmetric.capacity(1.0) > found.end > found.fold
+    assert found.end_error < 1e-5
+    assert densest(1.0, found.end - 3e-4, 0.15).gamma > 0.0
+    with pytest.raises(ConvergenceError, match="not reached"):
+        densest(1.0, found.end + 1e-4, 0.15)
+    assert found.local_entropy < symmetric.entropy(found.fold, 1.0)
+
+
+@pytest.mark.parametrize(("shift", "turns"), [(-2e-4, 0), (2e-4, 2)])
+def test_fold(shift, turns):
+    """Below the fold d rises all along the branch, above it turns back and forth once."""
+    load = fracture().fold + shift
+    start = symmetric_saddle.core(1.0, load, 0.09, True, 1)
+    branch = itertools.takewhile(lambda x: x[-1] < math.log(0.11), symmetric_saddle.outward(1.0, load, start, 1))
+    rising = np.diff([x[-1] for x in branch]) > 0.0
+    assert np.count_nonzero(rising[1:] != rising[:-1]) == turns
 
 
 def test_no_fracture_without_broken_symmetry():
@@ -172,4 +182,4 @@ def test_no_cluster_above_the_capacity():
     with pytest.raises(ConvergenceError):
         clusters.densest(1.0, 2.5, 0.05)
     with pytest.raises(ValueError, match="entry"):
-        clusters.fracture_load(1.0, entry=1.0)
+        symmetric_fracture.fracture(1.0, entry=1.0)
