@@ -16,21 +16,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quenched.numerics import ConvergenceError
+from quenched.numerics import ConvergenceError, continuation
 from quenched.numerics.validation import integer, real
-from quenched.perceptron import saddle_search, symmetric
+from quenched.perceptron import symmetric
 from quenched.perceptron import symmetric_saddle as saddle
-from quenched.perceptron.saddle_search import Outside
 from quenched.perceptron.symmetric_local_entropy import LARGEST_K
 
 _FLAT = 0.15  # distance within which the branch of the core is flattest
 _DIFFERENCE = 0.015  # of logit q0 in the derivatives of the load
 _COARSE = 0.05  # the same for the minimum at fixed y
-_TOLERANCE = 1e-7  # Sigma_E = Phi - y S_I loses digits at large y
-_MINIMUM = 1e-6  # of logit q0
-_NEWTON = 20
+_APART = 0.003  # of ln d in their changes
+_NEAR = 0.01  # a smaller move of logit q0 or ln d: the derivatives by ln d serve again
+_CONVERGED = 1e-6  # a smaller move
+_BOTTOM = 1e-3  # the same at a minimum, which is flat
+_STEP = 0.1  # first step along a line
+_MOST_STEPS = 60
+_TOLERANCE = {5: 1e-10, 0: 1e-8, 3: 1e-8}  # at given d, q0, y: Sigma_E = Phi - y S_I loses digits at large y
+_NEWTON = 40
 _LARGEST_MOVE = 0.05
-_YS = 350.0 * 1.3 ** np.arange(7)  # up to 1700
+_YS = 350.0 * 1.4 ** np.arange(6)  # up to 1900
 _FITTED = 4
 _SCALE = 10.0  # of Sigma_E among the residuals
 
@@ -69,7 +73,7 @@ def fracture(k=1.0, *, entry=0.86, refinement=1):
     Returns
     -------
     Fracture
-        Absolute error 1e-6 in ``fold``; ``end`` is extrapolated from y = 600 ... 1700, ``end_error`` how much a power
+        Absolute error 1e-6 in ``fold``; ``end`` is extrapolated from y = 700 ... 1900, ``end_error`` how much a power
         of 1/y less would change it.
 
     Raises
@@ -110,39 +114,55 @@ class _Surface:
         y = saddle.exponential(x[3])
         return y, saddle.evaluate(self._k, x[4], y, x[:3], self._refinement)
 
-    def _solve(self, first, second, value):
-        """The point with given unknowns `first` (logit q0) and `second` (ln y or ln d), from the nearest known one."""
-        free = [i for i in range(6) if i not in (0, second)]
+    def _residual(self, x):
+        point = self.at(x)[1]
+        return np.array([*saddle.mismatch(point, x, math.exp(x[5])), _SCALE * point.external_entropy])
+
+    def _along(self, x, hold, moved, target):
+        """From a point of the surface along the line on which unknown `hold` stays, until another has its target."""
+        if x[moved] == target:
+            return x
+        free = [i for i in range(6) if i != hold]
+        index = free.index(moved)
 
         def residual(u):
-            x = np.empty(6)
-            x[0], x[second], x[free] = first, value, u
-            point = self.at(x)[1]
-            return [*saddle.mismatch(point, x, math.exp(x[5])), _SCALE * point.external_entropy]
+            return self._residual(np.insert(u, hold, x[hold]))
 
+        ahead = math.copysign(1.0, target - x[moved]) * np.eye(5)[index]
+        points = continuation.follow(residual, x[free], ahead, what=self._what, step=_STEP)
+        nearby = itertools.islice(points, _MOST_STEPS)
+        found = continuation.landing(residual, nearby, index, target, what=self._what, tolerance=_TOLERANCE[hold])
+        self._known.append(np.insert(found, hold, x[hold]))
+        return self._known[-1]
+
+    def _solve(self, first, second, value):
+        """The point with given unknowns `first` (logit q0) and `second` (ln y or ln d), from the nearest known one."""
         near = min(self._known, key=lambda x: math.hypot(x[0] - first, x[second] - value))
-        found = np.empty(6)
-        found[0], found[second] = first, value
-        found[free] = saddle_search.solve(residual, near[free], what=self._what, tolerance=_TOLERANCE)
-        self._known.append(found)
-        return found
+        return self._along(self._along(near, 0, second, value), second, 0, first)
 
     def _loads(self, first, second, value, difference, steps):
         return [self._solve(first + step * difference, second, value)[4] for step in steps]
 
+    def _derivatives(self, q0, log_d):
+        """First three derivatives of the load by logit q0 at fixed d."""
+        loads = self._loads(q0, 5, log_d, _DIFFERENCE, (0, 1, 2, -1, -2))
+        stencils = [[0, 8, -1, -8, 1], [-30, 16, -1, 16, -1], [0, -12, 6, 12, -6]]
+        return stencils @ np.array(loads) / (12.0 * _DIFFERENCE ** np.array([1.0, 2.0, 3.0]))
+
     def fold(self):
-        """The point where, at fixed d, the first two derivatives of the load by logit q0 vanish."""
-
-        def derivatives(position):
-            try:
-                loads = self._loads(position[0], 5, position[1], _DIFFERENCE, (-2, -1, 0, 1, 2))
-            except ConvergenceError:
-                raise Outside from None
-            first = np.dot([1.0, -8.0, 0.0, 8.0, -1.0], loads) / (12.0 * _DIFFERENCE)
-            return [first, np.dot([-1.0, 16.0, -30.0, 16.0, -1.0], loads) / (12.0 * _DIFFERENCE**2)]
-
-        start = self._known[0][[0, 5]]
-        q0, log_d = saddle_search.solve(derivatives, start, what=self._what, tolerance=1e-6)
+        """The point where, at fixed d, the first two derivatives of the load by logit q0 vanish: Newton's method."""
+        (q0, log_d), move = self._known[0][[0, 5]], np.full(2, np.inf)
+        for _ in range(_NEWTON):
+            here = self._derivatives(q0, log_d)
+            if np.abs(move).max() > _NEAR:
+                farther = (self._derivatives(q0, log_d + _APART) - here)[:2] / _APART
+            move = -np.linalg.solve(np.array([here[1:], farther]).T, here[:2])
+            move /= max(1.0, abs(move[0]) / _LARGEST_MOVE, 4.0 * abs(move[1]) / _LARGEST_MOVE)
+            q0, log_d = q0 + move[0], log_d + move[1]
+            if np.abs(move).max() < _CONVERGED:
+                break
+        else:
+            raise ConvergenceError(f"{self._what}: no fold", np.abs(move).max())
         found = self._solve(q0, 5, log_d)
         if found[4] < self._entry:
             raise ConvergenceError(f"{self._what}: the search left the branch", found[4])
@@ -165,6 +185,6 @@ class _Surface:
             curvature = low + high - 2.0 * here
             move = -0.5 * _COARSE * (high - low) / curvature if curvature > 0.0 else _LARGEST_MOVE
             q0 += min(max(move, -_LARGEST_MOVE), _LARGEST_MOVE)
-            if abs(move) < _MINIMUM:
+            if abs(move) < _BOTTOM:
                 return q0
         raise ConvergenceError(f"{self._what}: no least load at y = {math.exp(log_y):g}", abs(move))

@@ -27,7 +27,7 @@ _SCALE = 10.0  # of Sigma_E among the residuals
 _INNER = 0.7  # step of the inner average over a pattern, in units of its narrowest width
 _OUTER = 0.25  # largest step of its outer one
 _SHARP = 0.35  # the same in units of the sharpest feature
-_TABLE = 2000
+_TABLE = 200
 
 
 class Point(NamedTuple):
