@@ -31,6 +31,7 @@ BRANCHES = {"core": 0.02, "wide": 0.13}  # and the distance at which a branch is
 _SINGLE = 0.765  # up to this load there is one branch, without folds
 _SMALL_LOAD = 0.05
 _EXCESS = 1e-9
+_FAR = 0.12
 _NODES = 96
 _SEED = saddle.Saddle(0.6, 0.05, 14.670178655, 0.7258853079, 0.0892971778, 0.1848175143, 0.6674628685, 0.0, 0.0)
 
@@ -211,11 +212,43 @@ def curve(alpha, start, end, branch="core", *, refinement=1):
     start, end, refinement = _distance(start, "start"), _distance(end, "end"), _refinement(refinement)
     if branch not in BRANCHES:
         raise ValueError(f"branch = {branch!r}: allowed is {' or '.join(map(repr, BRANCHES))}")
-    first = _at(branch, alpha, start)
-    if first.y >= saddle.LARGEST_Y:
-        raise ConvergenceError(f"alpha = {alpha:g}, d = {start:g}: y exceeds {saddle.LARGEST_Y:g}", first.y)
-    found = (saddle.polish(one, refinement, free=True, pinned=False) for one in saddle.between(first, alpha, end))
+    found = (saddle.polish(one, refinement, free=True, pinned=False) for one in _path(alpha, start, end, branch))
     return [Point(one.d, one.local_entropy, one.y, one.q0, one.q1, one.gamma) for one in found]
+
+
+def reaches(alpha, *, refinement=1, longest=0.5):
+    """Whether the branch met at d = 0.02 runs on to d = 0.12, or ends before with y -> infinity.
+
+    Parameters
+    ----------
+    alpha : float
+        Load P / N, in (0.7, capacity).
+    refinement : int
+        As in `fixed_y`.
+    longest : float
+        Longest step along the curve, in (0, 0.5].  Shorter steps resolve loads closer to `fracture_load`: 0.5 is enough
+        for a distance of 1e-5.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    ValueError
+        When an argument lies outside its range.
+    ConvergenceError
+        When the curve cannot be followed.
+
+    Notes
+    -----
+    Tells `fracture_load` by bisection, without any derivative.  1 s.
+    """
+    alpha = real("alpha", alpha, 0.7, _capacity(), open_low=True, open_high=True)
+    longest = real("longest", longest, 0.0, 0.5, open_low=True)
+    line = saddle.Line(_gate("core", alpha), alpha, _FAR, None)
+    *_, last = line.points(around=True, refinement=_refinement(refinement), longest=longest)
+    return bool(last[-1] >= line.length)
 
 
 def fracture(*, refinement=1):
@@ -274,8 +307,9 @@ def _best(alpha, d):
     return max(found, key=lambda one: one.local_entropy)
 
 
+@functools.lru_cache(maxsize=64)
 def _at(branch, alpha, d):
-    """The saddle point of a branch."""
+    """The saddle point of a branch; kept for another refinement."""
     return saddle.dense(_SEED if alpha <= _SINGLE else _gate(branch, alpha), alpha, d)
 
 
@@ -284,6 +318,15 @@ def _gate(branch, alpha):
     """Where a branch is met: first the distance is changed, then the load."""
     distance = BRANCHES[branch]
     return saddle.dense(saddle.dense(_SEED, _SEED.alpha, distance), alpha, distance)
+
+
+@functools.lru_cache(maxsize=32)
+def _path(alpha, start, end, branch):
+    """The saddle points of `curve`, roughly; kept for another refinement."""
+    first = _at(branch, alpha, start)
+    if first.y >= saddle.LARGEST_Y:
+        raise ConvergenceError(f"alpha = {alpha:g}, d = {start:g}: y exceeds {saddle.LARGEST_Y:g}", first.y)
+    return tuple(saddle.between(first, alpha, end))
 
 
 def _distance(d, name="d"):

@@ -50,6 +50,8 @@ def patterns(q0, delta, gap, y, refinement):
     for k in range(-last, last + 1):
         shift, density = _mapped(k * step, width, _WIDEST)
         z0 = centre + shift
+        if abs(z0) > _REACH:
+            continue
         weight = step * density * math.exp(-0.5 * z0 * z0 - _LOG_SQRT_2PI)
         norm, mean_log, force, spread = _one_pattern(z0 / scale, sigma, y, edge, softness, step)
         log_norm += weight * norm

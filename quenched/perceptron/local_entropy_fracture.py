@@ -5,6 +5,7 @@ matrix of derivatives has rank 3, that is where some l fulfils l.R_x = 0 and l.R
 its length) and alpha.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -15,6 +16,7 @@ from quenched.perceptron import local_entropy_saddle as saddle
 _STEP = 1e-3  # of the fourth-order differences that make up the derivatives
 _OUTER = 1e-4  # of those that Newton's method takes of them
 _TOLERANCE = 1e-9
+_CLOSE = 1e-5  # residual below which the derivatives are good enough
 _NEWTON = 12
 
 
@@ -38,24 +40,29 @@ def bifurcation(start, refinement):
         When Newton's method fails.
     """
 
-    point = np.array([*start.unknowns, math.log(start.d), start.alpha])
-    reference = np.linalg.svd(_slopes(point, 1))[0][:, -1]
-    point = np.append(point, reference)
-    matrix = None
-    for level in sorted({1, refinement}):  # the derivatives of the first serve the second
-        point, matrix = _newton(point, reference, level, matrix)
+    point, matrix, reference = _first(start)
+    if refinement > 1:  # the derivatives serve once more
+        point, _ = _newton(point, reference, refinement, matrix)
     return _evaluate(point, refinement)[1]
 
 
+@functools.lru_cache(maxsize=1)
+def _first(start):
+    """The zero with the plain quadratures, the derivatives there, and the vector that sets the length of l."""
+    point = np.array([*start.unknowns, math.log(start.d), start.alpha])
+    reference = np.linalg.svd(_slopes(point, 1))[0][:, -1]
+    return *_newton(np.append(point, reference), reference, 1, None), reference
+
+
 def _newton(point, reference, refinement, matrix):
-    """The zero of `_system`, and the derivatives there; given `matrix`, these are not computed."""
+    """The zero of `_system`, and the derivatives there; given `matrix`, they are not computed, and one step is made."""
     size, fresh = math.inf, matrix is None
-    for _ in range(_NEWTON):
+    for count in range(_NEWTON):
         value = _system(point, reference, refinement)
         size = float(np.abs(value).max())
-        if size < _TOLERANCE:
+        if size < _TOLERANCE and (fresh or count > 0):
             return point, matrix
-        if fresh:
+        if fresh and size > _CLOSE:
             shifts = _OUTER * np.eye(10)
             ahead, behind = (np.array([_system(point + sign * s, reference, 1) for s in shifts]) for sign in (1, -1))
             matrix = (ahead - behind).T / (2.0 * _OUTER)

@@ -27,7 +27,7 @@ _STIFF = 10.0  # the external entropy counts in units of 1 + y / 10: so many tim
 _LOG_Y = 1e-5
 _LARGEST_LOG = 20.0
 _LOAD_SCALE = 4.0  # a change of alpha counts so many times as much as one of ln d
-_POINTS = 250
+_POINTS = 125  # for steps of length 1
 _BACK = 0.05
 _DAMPING = 0.5
 _ITERATIONS = 400
@@ -167,15 +167,18 @@ class Line:
         residuals[3] /= 1.0 + saddle.y / _STIFF
         return residuals[: self.count]
 
-    def points(self, *, around=False):
+    def points(self, *, around=False, refinement=1, longest=0.5):
         """The points of the curve, up to the first one beyond the target, beyond y = 1e4, or back before the start.
 
         Unless it is followed `around` folds, the curve also stops where it runs back.
         """
+        residual = functools.partial(self.residual, refinement=refinement)
         first = np.append(self.start.unknowns[: self.count], 0.0)
         ahead = np.eye(self.count + 1)[-1]
         farthest = -math.inf
-        for point in itertools.islice(follow(self.residual, first, ahead, what=self.what), _POINTS):
+        for point in itertools.islice(
+            follow(residual, first, ahead, what=self.what, longest=longest), math.ceil(_POINTS / longest)
+        ):
             yield point
             t, farthest = float(point[-1]), max(farthest, float(point[-1]))
             back = -_BACK if around else farthest

@@ -6,22 +6,46 @@ results/<scale>/perceptron_dense_clusters/curve.csv : points of Sigma_E = 0, in 
 """
 
 from quenched.perceptron import gardner, local_entropy
-from quenched.replication import job
+from quenched.replication import job, tables
+
+ROUNDING = 1e-12  # error of the closed form
 
 
-def curve(starts, end):
+def curve(starts, end, fracture):
     """Rows of curve.csv: the branch from small distances at every load, that at large ones where it is another."""
-    fracture = local_entropy.fracture_load()
+    touching = float(fracture["alpha"].iloc[0])
     rows = []
     for alpha, start in sorted((float(alpha), start) for alpha, start in starts.items()):
         runs = [("core", start, end)]
-        if alpha > fracture:
+        if alpha > touching:
             middle = local_entropy.BRANCHES["wide"]
             runs += [("wide", middle, end), ("wide", middle, start)]
-        whole = gardner.replica_symmetric(alpha).entropy
+        whole = gardner.replica_symmetric(alpha)
         for run, (branch, first, last) in enumerate(runs):
-            rows += list(_points(alpha, branch, run, first, last, whole))
+            rows += list(_points(alpha, branch, run, first, last, whole.entropy))
+        run = 0 if len(runs) == 1 else 1  # the one to large distances
+        rows.append(
+            _shell(alpha, runs[run][0], run, sum(row["alpha"] == alpha and row["run"] == run for row in rows), whole)
+        )
     return rows
+
+
+def _shell(alpha, branch, run, index, whole):
+    """Where the curve ends, with y -> infinity: every solution is at that distance from some references."""
+    return {
+        "alpha": alpha,
+        "branch": branch,
+        "run": run,
+        "point": index,
+        "d": local_entropy.shell_distance(alpha),
+        "local_entropy": whole.entropy,
+        "error": ROUNDING,
+        "y": None,
+        "q0": whole.q,
+        "q1": whole.q,
+        "gamma": 0.0,
+        "entropy": whole.entropy,
+    }
 
 
 def _points(alpha, branch, run, first, last, whole):
@@ -48,4 +72,5 @@ def _points(alpha, branch, run, first, last, whole):
 
 if __name__ == "__main__":
     with job.session(snakemake):
-        job.write_table(snakemake, curve(**snakemake.params.settings))
+        fracture = tables.read(snakemake.input.fracture)
+        job.write_table(snakemake, curve(**snakemake.params.settings, fracture=fracture))

@@ -10,11 +10,11 @@ import math
 from quenched.perceptron import gardner, local_entropy
 from quenched.replication import job
 
-LIMIT_ERROR = 7e-6  # of S_I where y is replaced by its limit
+LIMIT_ERROR = 7e-7  # of S_I where y is above 1e6
 
 
 def densest(loads, distances):
-    """One row for each load and distance; `error` is how far doubling the quadrature nodes moves S_I."""
+    """One row for each load and distance; `error` is how far halving the quadrature steps moves S_I."""
     rows = []
     for alpha in loads:
         whole = gardner.replica_symmetric(alpha).entropy

@@ -9,97 +9,108 @@ import numpy as np
 
 from quenched.replication import figures, job
 
-NEAR = 0.005  # loads so close to the fracture are shown apart
-STYLES = tuple(
-    zip(
-        (figures.BLUE, figures.VERMILION, figures.GREEN, figures.PURPLE, figures.ORANGE, figures.SKY, figures.BLACK),
-        ("-", "--", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (7, 2)), "-"),
-        strict=True,
-    )
-)
+NEAR = 0.0007  # loads so close to the fracture are shown in panel b
+COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.PURPLE, figures.VERMILION, figures.SKY, figures.BLACK)
+SHADES = ("-", "--", "-.", (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), "-")
 
 
-def draw(curve, typical, densest, identities, fracture, published):
+def draw(curve, typical, densest, identities, fracture, ends, published):
     """The figure; `published` maps quantities to published numbers (None for an interval)."""
-    figure, (dense, broken, core, temper) = figures.panels(2, 2, height=3.7)
+    figure, (dense, broken, core, power) = figures.panels(2, 2, height=3.9)
     touch = fracture.iloc[0]
-    far = _styled(curve[(curve["alpha"] - touch["alpha"]).abs() > NEAR])
-    near = _styled(curve[(curve["alpha"] - touch["alpha"]).abs() <= NEAR])
-    _dense(dense, far, typical)
-    _broken(broken, near, touch, published)
-    _core(core, far, densest)
-    _temper(temper, far)
+    near = (curve["alpha"] - touch["alpha"]).abs() < NEAR
+    styles = {
+        alpha: {"color": colour, "linestyle": shade}
+        for alpha, colour, shade in zip(sorted(curve.loc[~near, "alpha"].unique()), COLOURS, SHADES, strict=False)
+    }
+    _dense(dense, curve, typical, styles)
+    _broken(broken, curve[near], touch, ends, published)
+    _core(core, curve, densest, styles)
+    _power(power, curve, styles)
     return figure
 
 
-def _styled(curve):
-    """Runs of each load with its colour and dashes."""
-    groups = list(curve.groupby("alpha"))
-    return [
-        (alpha, rows, {"color": colour, "linestyle": dash})
-        for (alpha, rows), (colour, dash) in zip(groups, STYLES * len(groups), strict=False)
-    ]
+def entropy_of_all(d):
+    """h(d), the entropy of all configurations at a distance."""
+    return -d * np.log(d) - (1.0 - d) * np.log1p(-d)
 
 
-def _runs(axes, rows, column, label, **style):
+def _lines(axes, rows, column, label, **style):
+    """Every run along the branches of one load."""
     for run, points in rows.groupby("run"):
         points = points.sort_values("point")
         axes.plot(points["d"], points[column], label=label if run == 0 else None, **style)
 
 
-def _dense(axes, styled, typical):
+def _dense(axes, curve, typical, styles):
     figures.title(axes, "a", "dense neighbourhoods, and what surrounds a typical solution")
-    d = np.geomspace(1e-3, 0.3, 300)
-    room = -d * np.log(d) - (1 - d) * np.log1p(-d)
-    axes.plot(d, room, color="0.6", linewidth=3.0, label="$h(d)$: every configuration")
-    for alpha, rows, style in styled:
-        _runs(axes, rows, "local_entropy", rf"$S_I$, $\alpha={alpha:g}$", **style)
-        lonely = typical[(typical["alpha"] - alpha).abs() < 1e-12].sort_values("d")
-        if len(lonely):
-            axes.plot(lonely["d"], lonely["potential"], linewidth=0.8, marker="o", markersize=2.2, **style)
-    axes.plot([], [], color="0.3", linewidth=0.8, marker="o", markersize=2.2, label="$V$, typical (same colours)")
+    d = np.geomspace(1e-5, 0.14, 400)
+    axes.plot(d, entropy_of_all(d), color="0.7", linewidth=3.0, label="$h(d)$: all configurations")
+    for alpha, style in styles.items():
+        rows = curve[curve["alpha"] == alpha]
+        _lines(axes, rows, "local_entropy", rf"$S_I$, $\alpha={alpha:g}$", linewidth=1.8, **style)
+        shell = rows[rows["y"].isna()]
+        axes.plot(shell["d"], shell["local_entropy"], color=style["color"], marker="o", linestyle="none")
+        lonely = typical[(typical["alpha"] == alpha) & typical["potential"].notna()].sort_values("d")
+        axes.plot(lonely["d"], lonely["potential"], color=style["color"], linestyle=(0, (3, 2)), linewidth=0.9)
+    axes.plot([], [], color="0.3", linestyle=(0, (3, 2)), linewidth=0.9, label="$V$ around a typical solution")
+    axes.plot([], [], color="0.3", marker="o", linestyle="none", label="all solutions at that distance")
     axes.axhline(0.0, color="0.6", linewidth=0.8)
-    axes.set(xlabel="distance $d$", ylabel="entropy (nats per weight)", xlim=(0.0, 0.2), ylim=(-0.06, 0.56))
-    axes.legend(loc="upper left", ncols=2, fontsize=7)
+    axes.set(xlabel="Hamming distance $d$ per weight", ylabel="entropy (nats per weight)")
+    axes.set(xlim=(0.0, 0.3), ylim=(-0.06, 0.66), yticks=np.arange(0.0, 0.45, 0.1))
+    axes.legend(loc="upper left", ncols=2, fontsize=7.5)
 
 
-def _broken(axes, styled, touch, published):
-    published = f"published {published['fracture_load']:g}"
-    figures.title(axes, "b", rf"the curve breaks at $\alpha_U={touch['alpha']:.5f}$ ({published})")
-    for alpha, rows, style in styled:
-        _runs(axes, rows, "local_entropy", rf"$\alpha={alpha:g}$", **style)
-    figures.points(
-        axes,
-        [touch["d"]],
-        [touch["local_entropy"]],
-        color=figures.BLACK,
-        marker="D",
-        label=r"both branches at $\alpha_U$",
-    )
-    axes.set(xlabel="distance $d$", ylabel="local entropy $S_I$", xlim=(0.0, 0.12), ylim=(0.0, 0.07))
-    axes.legend(loc="upper left")
+def _broken(axes, near, touch, ends, published):
+    known = published["fracture_load"]
+    figures.title(axes, "b", rf"two branches touch at $\alpha_U={touch['alpha']:.5f}$ (published {known:g})")
+    for alpha in sorted(near["alpha"].unique()):
+        below = alpha < touch["alpha"]
+        style = {"color": figures.BLUE if below else figures.VERMILION, "linestyle": "-" if below else "--"}
+        label = rf"$\alpha={alpha:g}$: " + ("runs on" if below else "ends, the other turns back")
+        _lines(axes, near[near["alpha"] == alpha], "y", label, **style)
+    axes.plot(touch["d"], touch["y"], color=figures.BLACK, marker="D", linestyle="none", label=r"$\alpha_U$", zorder=4)
+    above = ends[ends["entropy"] > ends["cluster_entropy"]]
+    inset = axes.inset_axes((0.53, 0.69, 0.3, 0.27))
+    inset.plot(above["cluster_d"], above["alpha"], color=figures.VERMILION, linestyle="--", marker="v", markersize=3)
+    inset.plot(above["turn_d"], above["alpha"], color=figures.GREEN, marker="^", markersize=3)
+    inset.plot(above["shell_d"], above["alpha"], color="0.4", linestyle="-.", marker="o", markersize=3)
+    inset.plot(touch["d"], touch["alpha"], color=figures.BLACK, marker="D", markersize=3)
+    for text, x in (("turns", 0.052), ("ends", 0.108), ("all", 0.175)):
+        if len(above):
+            inset.annotate(text, (x, float(above["alpha"].max()) + 0.002), fontsize=6.5, ha="center")
+    inset.set(xlim=(0.03, 0.2), ylim=(0.764, 0.809))
+    inset.set_xlabel("$d$", fontsize=7, labelpad=0)
+    inset.set_ylabel(r"$\alpha$", fontsize=7, labelpad=0)
+    inset.tick_params(labelsize=6.5)
+    axes.set(xlabel="Hamming distance $d$ per weight", ylabel=r"$y$ at $\Sigma_E=0$", yscale="log")
+    axes.set(xlim=(0.03, 0.16), ylim=(4.0, 2e5))
+    axes.legend(loc="lower right")
 
 
-def _core(axes, styled, densest):
-    figures.title(axes, "c", "close to the reference everything is a solution")
-    for alpha, rows, style in styled:
-        d = rows["d"]
-        share = rows.assign(share=rows["local_entropy"] / (-d * np.log(d) - (1 - d) * np.log1p(-d)))
-        _runs(axes, share, "share", rf"$\alpha={alpha:g}$", **style)
-        rows = densest[(densest["alpha"] - alpha).abs() < 1e-12]
-        ratio = rows["local_entropy"] / rows["configurations"]
-        figures.points(axes, rows["d"], ratio, color=style["color"], markersize=3)
+def _core(axes, curve, densest, styles):
+    figures.title(axes, "c", "close to a good reference every configuration is a solution")
+    for alpha, style in styles.items():
+        rows = curve[curve["alpha"] == alpha]
+        rows = rows.assign(share=rows["local_entropy"] / entropy_of_all(rows["d"]))
+        _lines(axes, rows, "share", rf"$\alpha={alpha:g}$", **style)
+        point = densest[densest["alpha"] == alpha]
+        figures.points(
+            axes, point["d"], point["local_entropy"] / point["configurations"], color=style["color"], markersize=3.5
+        )
     axes.axhline(1.0, color="0.6", linewidth=0.8)
-    axes.set(xscale="log", xlabel="distance $d$", ylabel="$S_I/h(d)$", xlim=(1.5e-3, 0.35), ylim=(0.0, 1.05))
+    axes.set(xscale="log", xlabel="Hamming distance $d$ per weight", ylabel="$S_I/h(d)$", ylim=(0.0, 1.05))
+    axes.set_xlim(1e-4, 0.4)
     axes.legend(loc="lower left")
 
 
-def _temper(axes, styled):
-    figures.title(axes, "d", r"how strongly references are selected")
-    for alpha, rows, style in styled:
-        _runs(axes, rows, "y", rf"$\alpha={alpha:g}$", **style)
-    axes.set(xscale="log", yscale="log", xlabel="distance $d$", ylabel=r"$y$ at $\Sigma_E=0$", xlim=(1.5e-3, 0.35))
-    axes.legend(loc="upper left")
+def _power(axes, curve, styles):
+    figures.title(axes, "d", "how strongly dense references must be preferred")
+    for alpha, style in styles.items():
+        _lines(axes, curve[curve["alpha"] == alpha], "y", rf"$\alpha={alpha:g}$", **style)
+    axes.set(xscale="log", yscale="log", xlabel="Hamming distance $d$ per weight", ylabel=r"$y$ at $\Sigma_E=0$")
+    axes.set(xlim=(1e-4, 0.4), ylim=(4.0, 2e4))
+    axes.legend(loc="upper center", ncols=2)
 
 
 if __name__ == "__main__":

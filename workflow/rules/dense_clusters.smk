@@ -3,6 +3,7 @@
 
 rule perceptron_dense_clusters_curve:
     input:
+        fracture=table("perceptron_dense_clusters", "fracture"),
         schema=schema("perceptron_dense_clusters", "curve"),
     output:
         table("perceptron_dense_clusters", "curve"),
@@ -94,3 +95,22 @@ rule perceptron_dense_clusters_fracture:
         "dense clusters: where two branches touch"
     script:
         "../../scripts/perceptron_dense_clusters/fracture.py"
+
+
+rule perceptron_dense_clusters_ends:
+    input:
+        schema=schema("perceptron_dense_clusters", "ends"),
+    output:
+        table("perceptron_dense_clusters", "ends"),
+    log:
+        log_of("perceptron_dense_clusters", "ends"),
+    benchmark:
+        cost_of("perceptron_dense_clusters", "ends")
+    threads: 1
+    params:
+        code=code("perceptron_dense_clusters", "ends"),
+        settings=parameters("perceptron_dense_clusters", "ends"),
+    message:
+        "dense clusters: where the branches end"
+    script:
+        "../../scripts/perceptron_dense_clusters/ends.py"

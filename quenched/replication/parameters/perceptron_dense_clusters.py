@@ -8,6 +8,8 @@ from quenched.replication.parameters.kinds import ascending
 from quenched.replication.settings import Model
 
 Load = Annotated[float, Field(gt=0.0, lt=0.833, allow_inf_nan=False)]
+ManyLoad = Annotated[float, Field(gt=0.7, lt=0.833, allow_inf_nan=False)]
+BrokenLoad = Annotated[float, Field(ge=0.767, lt=0.833, allow_inf_nan=False)]
 Distance = Annotated[float, Field(gt=0.0, lt=0.5, allow_inf_nan=False)]
 Loads = Annotated[list[Load], Field(min_length=1), AfterValidator(ascending)]
 Distances = Annotated[list[Distance], Field(min_length=1), AfterValidator(ascending)]
@@ -49,6 +51,22 @@ class Fracture(Model):
     refinement: Annotated[int, Field(ge=2, le=4)] = Field(
         description="Divides the quadrature steps, to see their error"
     )
+    low: ManyLoad = Field(description="Load at which the branch goes on, start of a bisection")
+    high: ManyLoad = Field(description="Load at which it ends")
+    bisections: Annotated[int, Field(ge=0, le=10)] = Field(description="How often the bracket is halved")
+    confirm: bool = Field(description="Repeat both ends with finer quadrature and with shorter steps")
+
+    @model_validator(mode="after")
+    def _ordered(self):
+        if not self.high > self.low:
+            raise ValueError(f"allowed is high > low, found high = {self.high}")
+        return self
+
+
+class Ends(Model):
+    """Where both branches end above the fracture."""
+
+    loads: Annotated[list[BrokenLoad], Field(min_length=1), AfterValidator(ascending)]
 
 
 class Parameters(Model):
@@ -59,6 +77,7 @@ class Parameters(Model):
     densest: Densest
     identities: Identities
     fracture: Fracture
+    ends: Ends
 
     @model_validator(mode="after")
     def _judged_points_exist(self):
