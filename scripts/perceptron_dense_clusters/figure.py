@@ -28,7 +28,7 @@ def draw(curve, typical, densest, identities, fracture, ends, constrained, symme
     _broken(broken, curve[near], touch, ends, published)
     _core(core, curve, densest, styles)
     _power(power, curve, styles)
-    _solution(solution, constrained, styles)
+    _solution(solution, constrained)
     _strip(strip, symmetric, symmetric_fracture.iloc[0], published)
     return figure
 
@@ -116,14 +116,21 @@ def _power(axes, curve, styles):
     axes.legend(loc="upper center", ncols=2)
 
 
-def _solution(axes, constrained, styles):
+def _chosen(table):
+    """As many loads of a table as there are colours, evenly from the first to the last, with colour and dashes."""
+    loads = sorted(table["alpha"].unique())
+    places = np.linspace(0, len(loads) - 1, min(len(loads), len(COLOURS))).round().astype(int)
+    return zip([loads[place] for place in places], COLOURS, SHADES, strict=False)
+
+
+def _solution(axes, constrained):
     figures.title(axes, "e", "what a reference loses that is a solution itself")
-    plain = {"color": figures.BLACK, "linestyle": "-"}
-    for alpha, rows in constrained.groupby("alpha"):
+    for alpha, colour, shade in _chosen(constrained):
+        rows = constrained[constrained["alpha"] == alpha]
         lost = 1.0 - rows["local_entropy"] / rows["unconstrained"]
         seen = lost > LEAST
-        style = styles.get(alpha, plain)
-        axes.plot(rows["d"][seen], lost[seen], marker="o", markersize=3, label=rf"$\alpha={alpha:g}$", **style)
+        style = {"color": colour, "linestyle": shade, "marker": "o", "markersize": 3}
+        axes.plot(rows["d"][seen], lost[seen], label=rf"$\alpha={alpha:g}$", **style)
     axes.set(yscale="log", xlabel="Hamming distance $d$ per weight")
     axes.set(ylabel=r"$1-S_I^{\rm sol}/S_I$", xlim=(0.0, 0.21), ylim=(LEAST, 1.0))
     axes.legend(loc="lower right")
@@ -132,8 +139,7 @@ def _solution(axes, constrained, styles):
 def _strip(axes, symmetric, end, published):
     known = published["symmetric_fracture"]
     figures.title(axes, "f", rf"symmetric, $K={end['width']:g}$: broken at {end['end']:.4f} (published {known:g})")
-    loads = sorted(symmetric["alpha"].unique())
-    for alpha, colour, shade in zip(loads, COLOURS, SHADES, strict=False):
+    for alpha, colour, shade in _chosen(symmetric):
         rows = symmetric[symmetric["alpha"] == alpha]
         broken, zero = (rows[rows["ansatz"] == ansatz] for ansatz in ("broken", "zero"))
         style = {"color": colour, "linestyle": shade, "linewidth": 1.8}
