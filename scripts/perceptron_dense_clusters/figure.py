@@ -10,13 +10,14 @@ import numpy as np
 from quenched.replication import figures, job
 
 NEAR = 0.0007  # loads so close to the fracture are shown in panel b
+LEAST = 1e-7  # smaller losses are within the errors
 COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.PURPLE, figures.VERMILION, figures.SKY, figures.BLACK)
 SHADES = ("-", "--", "-.", (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), "-")
 
 
-def draw(curve, typical, densest, identities, fracture, ends, published):
+def draw(curve, typical, densest, identities, fracture, ends, constrained, symmetric, symmetric_fracture, published):
     """The figure; `published` maps quantities to published numbers (None for an interval)."""
-    figure, (dense, broken, core, power) = figures.panels(2, 2, height=3.9)
+    figure, (dense, broken, core, power, solution, strip) = figures.panels(3, 2, height=3.9)
     touch = fracture.iloc[0]
     near = (curve["alpha"] - touch["alpha"]).abs() < NEAR
     shown = sorted(set(curve.loc[~near, "alpha"]) & set(typical["alpha"]))  # loads with something to compare
@@ -28,6 +29,8 @@ def draw(curve, typical, densest, identities, fracture, ends, published):
     _broken(broken, curve[near], touch, ends, published)
     _core(core, curve, densest, styles)
     _power(power, curve, styles)
+    _solution(solution, constrained)
+    _strip(strip, symmetric, symmetric_fracture.iloc[0], published)
     return figure
 
 
@@ -112,6 +115,48 @@ def _power(axes, curve, styles):
     axes.set(xscale="log", yscale="log", xlabel="Hamming distance $d$ per weight", ylabel=r"$y$ at $\Sigma_E=0$")
     axes.set(xlim=(1e-4, 0.4), ylim=(4.0, 2e4))
     axes.legend(loc="upper center", ncols=2)
+
+
+def _chosen(table):
+    """As many loads of a table as there are colours, evenly from the first to the last, with colour and dashes."""
+    loads = sorted(table["alpha"].unique())
+    places = np.linspace(0, len(loads) - 1, min(len(loads), len(COLOURS))).round().astype(int)
+    return zip([loads[place] for place in places], COLOURS, SHADES, strict=False)
+
+
+def _solution(axes, constrained):
+    figures.title(axes, "e", "what a reference loses that is a solution itself")
+    for alpha, colour, shade in _chosen(constrained):
+        rows = constrained[constrained["alpha"] == alpha]
+        lost = 1.0 - rows["local_entropy"] / rows["unconstrained"]
+        seen = lost > LEAST
+        style = {"color": colour, "linestyle": shade, "marker": "o", "markersize": 3}
+        axes.plot(rows["d"][seen], lost[seen], label=rf"$\alpha={alpha:g}$", **style)
+    axes.set(yscale="log", xlabel="Hamming distance $d$ per weight")
+    axes.set(ylabel=r"$1-S_I^{\rm sol}/S_I$", xlim=(0.0, 0.21), ylim=(LEAST, 1.0))
+    axes.legend(loc="lower right")
+
+
+def _strip(axes, symmetric, end, published):
+    known = published["symmetric_fracture"]
+    figures.title(axes, "f", rf"symmetric, $K={end['width']:g}$: broken at {end['end']:.4f} (published {known:g})")
+    for alpha, colour, shade in _chosen(symmetric):
+        rows = symmetric[symmetric["alpha"] == alpha]
+        broken, zero = (rows[rows["ansatz"] == ansatz] for ansatz in ("broken", "zero"))
+        style = {"color": colour, "linestyle": shade, "linewidth": 1.8}
+        axes.plot(broken["d"], broken["local_entropy"], label=rf"$\alpha={alpha:g}$", **style)
+        axes.plot(zero["d"], zero["local_entropy"], color=colour, linestyle=(0, (3, 2)), linewidth=0.9)
+        if alpha > 1.3:
+            axes.axhline(rows["entropy"].iloc[0], color=colour, linestyle=":", linewidth=0.9)
+        if alpha > end["end"]:
+            last = broken.iloc[-1]
+            axes.plot(last["d"], last["local_entropy"], color=colour, marker="X", markersize=7)
+    axes.plot([], [], color="0.3", linestyle=(0, (3, 2)), linewidth=0.9, label="$q_0=0$")
+    axes.plot([], [], color="0.3", linestyle=":", linewidth=0.9, label="all solutions")
+    axes.set(
+        xlabel="Hamming distance $d$ per weight", ylabel="$S_I$ (nats per weight)", xlim=(0.0, 0.32), ylim=(0.0, 0.3)
+    )
+    axes.legend(loc="upper left", ncols=2)
 
 
 if __name__ == "__main__":

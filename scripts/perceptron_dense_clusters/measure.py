@@ -19,7 +19,7 @@ POTENTIAL = "replica-symmetric Franz-Parisi potential"
 BOUND = "closed-form upper value of the Franz-Parisi potential"
 
 
-def measured(curve, typical, densest, identities, fracture, ends):
+def measured(curve, typical, densest, identities, fracture, ends, constrained, symmetric, symmetric_fracture):
     """One Measurement for each quantity of the claim."""
     touch = fracture.iloc[0]
     error = float(touch["alpha_err"]) + SOLVER
@@ -44,6 +44,14 @@ def measured(curve, typical, densest, identities, fracture, ends):
     yield _possible(ends)
     gap = (identities["free_entropy"] - identities["exact"]).abs().max()
     yield _exact("counted_once", gap, SOLVER, "replica-symmetric saddle point at y = 1")
+    lost = constrained["local_entropy"] - constrained["unconstrained"]
+    yield _largest("solutions_bound", lost, constrained["error"], DENSEST)
+    (end,) = symmetric_fracture.to_dict("records")
+    method = "least load on the surface Sigma_E = 0 at given y, extrapolated to y -> infinity"
+    yield _exact("symmetric_fracture", end["end"], end["end_error"] + SOLVER, method)
+    for name, ansatz in (("symmetric_bound", "broken"), ("symmetric_zero_overlap", "zero")):
+        rows = symmetric[symmetric["ansatz"] == ansatz].reset_index(drop=True)
+        yield _largest(name, rows["local_entropy"] - rows["entropy"], rows["error"], DENSEST)
 
 
 def _followed(touch):
@@ -87,4 +95,5 @@ def _exact(name, value, error, method):
 if __name__ == "__main__":
     with job.session(snakemake):
         names = ("curve", "typical", "densest", "identities", "fracture", "ends")
+        names += ("constrained", "symmetric", "symmetric_fracture")
         measurements.write(snakemake, measured(*(tables.read(snakemake.input[name]) for name in names)))

@@ -114,3 +114,60 @@ rule perceptron_dense_clusters_ends:
         "dense clusters: where the branches end"
     script:
         "../../scripts/perceptron_dense_clusters/ends.py"
+
+
+rule perceptron_dense_clusters_constrained:
+    input:
+        schema=schema("perceptron_dense_clusters", "constrained"),
+    output:
+        table("perceptron_dense_clusters", "constrained"),
+    log:
+        log_of("perceptron_dense_clusters", "constrained"),
+    benchmark:
+        cost_of("perceptron_dense_clusters", "constrained")
+    threads: 1
+    params:
+        code=code("perceptron_dense_clusters", "constrained"),
+        settings=parameters("perceptron_dense_clusters", "constrained"),
+    message:
+        "dense clusters: surroundings of the best solutions"
+    script:
+        "../../scripts/perceptron_dense_clusters/constrained.py"
+
+
+rule perceptron_dense_clusters_symmetric:
+    input:
+        schema=schema("perceptron_dense_clusters", "symmetric"),
+    output:
+        table("perceptron_dense_clusters", "symmetric"),
+    log:
+        log_of("perceptron_dense_clusters", "symmetric"),
+    benchmark:
+        cost_of("perceptron_dense_clusters", "symmetric")
+    threads: 1
+    params:
+        code=code("perceptron_dense_clusters", "symmetric"),
+        settings=parameters("perceptron_dense_clusters", "symmetric"),
+    message:
+        "dense clusters: symmetric perceptron, with and without q0 > 0"
+    script:
+        "../../scripts/perceptron_dense_clusters/symmetric.py"
+
+
+rule perceptron_dense_clusters_symmetric_fracture:
+    input:
+        schema=schema("perceptron_dense_clusters", "symmetric_fracture"),
+    output:
+        table("perceptron_dense_clusters", "symmetric_fracture"),
+    log:
+        log_of("perceptron_dense_clusters", "symmetric_fracture"),
+    benchmark:
+        cost_of("perceptron_dense_clusters", "symmetric_fracture")
+    threads: 1
+    params:
+        code=code("perceptron_dense_clusters", "symmetric_fracture"),
+        settings=parameters("perceptron_dense_clusters", "symmetric_fracture"),
+    message:
+        "dense clusters: where the symmetric cluster breaks up"
+    script:
+        "../../scripts/perceptron_dense_clusters/symmetric_fracture.py"

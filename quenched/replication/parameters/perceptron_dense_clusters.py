@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from quenched.replication.parameters.dense_clusters_variants import Constrained, Symmetric, SymmetricFracture
 from quenched.replication.parameters.kinds import ascending
 from quenched.replication.settings import Model
 
@@ -78,6 +79,9 @@ class Parameters(Model):
     identities: Identities
     fracture: Fracture
     ends: Ends
+    constrained: Constrained
+    symmetric: Symmetric
+    symmetric_fracture: SymmetricFracture
 
     @model_validator(mode="after")
     def _judged_points_exist(self):
