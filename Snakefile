@@ -25,6 +25,8 @@ include: "workflow/rules/perceptron.smk"
 include: "workflow/rules/landscape.smk"
 include: "workflow/rules/dense_clusters.smk"
 include: "workflow/rules/learning.smk"
+include: "workflow/rules/rbm.smk"
+include: "workflow/rules/boltzmann.smk"
 include: "workflow/rules/report.smk"
 
 

@@ -1,0 +1,1 @@
+# Learning without a teacher: symmetry breaking in restricted Boltzmann machines.
