@@ -12,16 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 AWKWARD = "a clone with späces 物理"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Give all whole runs to one worker, which starts with them: they share one finished run and use every core."""
-    here = Path(__file__).parent
-    whole = [item for item in items if item.path.is_relative_to(here)]
-    for item in whole:
-        item.add_marker(pytest.mark.xdist_group("whole runs"))
-    items[:] = whole + [item for item in items if not item.path.is_relative_to(here)]
-
-
 def copy_checkout(folder):
     """Copy every file that git tracks, or would, and lend the copy this interpreter's virtual environment."""
     listed = subprocess.run(

@@ -114,8 +114,11 @@ def test_another_seed_gives_other_samples_and_the_same_verdicts(finished, finish
     ("module", "expected"),
     [
         ("quenched/ising/heat_bath.py", {"ising_mean_field_heat_bath", "ising_mean_field_hysteresis"}),
-        ("quenched/perceptron/symmetric.py", {"perceptron_capacity_capacity"}),
-        ("quenched/numerics/fits.py", {"perceptron_capacity_extrapolation"}),
+        ("quenched/perceptron/certified.py", {"perceptron_capacity_capacity"}),
+        (
+            "quenched/perceptron/symmetric_saddle.py",
+            {"perceptron_dense_clusters_symmetric", "perceptron_dense_clusters_symmetric_fracture"},
+        ),
         ("scripts/ising_mean_field/roots.py", {"ising_mean_field_roots"}),
         ("scripts/perceptron_capacity/figure.py", {"figure"}),
         ("quenched/replication/figures.py", {"figure"}),
