@@ -10,6 +10,7 @@ import numpy as np
 from quenched.replication import figures, job
 
 NEAR = 0.0007  # loads so close to the fracture are shown in panel b
+CROWDED = 1.0  # below this load nothing happens to the symmetric cluster
 LEAST = 1e-7  # smaller losses are within the errors
 COLOURS = (figures.BLUE, figures.ORANGE, figures.GREEN, figures.PURPLE, figures.VERMILION, figures.SKY, figures.BLACK)
 SHADES = ("-", "--", "-.", (0, (5, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)), "-")
@@ -68,11 +69,16 @@ def _dense(axes, curve, typical, styles):
 def _broken(axes, near, touch, ends, published):
     known = published["fracture_load"]
     figures.title(axes, "b", rf"two branches touch at $\alpha_U={touch['alpha']:.5f}$ (published {known:g})")
-    for alpha in sorted(near["alpha"].unique()):
-        below = alpha < touch["alpha"]
-        style = {"color": figures.BLUE if below else figures.VERMILION, "linestyle": "-" if below else "--"}
-        label = rf"$\alpha={alpha:g}$: " + ("runs on" if below else "ends, the other turns back")
-        _lines(axes, near[near["alpha"] == alpha], "y", label, **style)
+    loads = sorted(near["alpha"].unique())
+    for below, fate, colour, dash in (
+        (True, "runs on", figures.BLUE, "-"),
+        (False, "ends, the other turns back", figures.VERMILION, "--"),
+    ):
+        side = [alpha for alpha in loads if (alpha < touch["alpha"]) == below]
+        label = rf"$\alpha={', '.join(f'{alpha:g}' for alpha in side)}$: {fate}"
+        for alpha in side:
+            _lines(axes, near[near["alpha"] == alpha], "y", None, color=colour, linestyle=dash)
+        axes.plot([], [], color=colour, linestyle=dash, label=label)
     axes.plot(touch["d"], touch["y"], color=figures.BLACK, marker="D", linestyle="none", label=r"$\alpha_U$", zorder=4)
     above = ends[ends["entropy"] > ends["cluster_entropy"]]
     inset = axes.inset_axes((0.53, 0.69, 0.3, 0.27))
@@ -133,14 +139,14 @@ def _solution(axes, constrained):
         style = {"color": colour, "linestyle": shade, "marker": "o", "markersize": 3}
         axes.plot(rows["d"][seen], lost[seen], label=rf"$\alpha={alpha:g}$", **style)
     axes.set(yscale="log", xlabel="Hamming distance $d$ per weight")
-    axes.set(ylabel=r"$1-S_I^{\rm sol}/S_I$", xlim=(0.0, 0.21), ylim=(LEAST, 1.0))
-    axes.legend(loc="lower right")
+    axes.set(ylabel=r"$1-S_I^{\rm sol}/S_I$", xlim=(0.0, 0.21), ylim=(LEAST / 100.0, 1.2))
+    axes.legend(loc="lower left", ncols=3)
 
 
 def _strip(axes, symmetric, end, published):
     known = published["symmetric_fracture"]
     figures.title(axes, "f", rf"symmetric, $K={end['width']:g}$: broken at {end['end']:.4f} (published {known:g})")
-    for alpha, colour, shade in _chosen(symmetric):
+    for alpha, colour, shade in _chosen(symmetric[symmetric["alpha"] >= CROWDED]):
         rows = symmetric[symmetric["alpha"] == alpha]
         broken, zero = (rows[rows["ansatz"] == ansatz] for ansatz in ("broken", "zero"))
         style = {"color": colour, "linestyle": shade, "linewidth": 1.8}
@@ -154,7 +160,11 @@ def _strip(axes, symmetric, end, published):
     axes.plot([], [], color="0.3", linestyle=(0, (3, 2)), linewidth=0.9, label="$q_0=0$")
     axes.plot([], [], color="0.3", linestyle=":", linewidth=0.9, label="all solutions")
     axes.set(
-        xlabel="Hamming distance $d$ per weight", ylabel="$S_I$ (nats per weight)", xlim=(0.0, 0.32), ylim=(0.0, 0.3)
+        xlabel="Hamming distance $d$ per weight",
+        ylabel="$S_I$ (nats per weight)",
+        xlim=(0.0, 0.32),
+        ylim=(0.0, 0.42),
+        yticks=np.arange(0.0, 0.35, 0.05),
     )
     axes.legend(loc="upper left", ncols=2)
 
