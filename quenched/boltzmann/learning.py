@@ -3,8 +3,8 @@
 The gradient of ln p(data) is <v h> with the visible units held at the data minus <v h> under the model.  The first half
 is exact (hidden units do not see each other); the second is summed over all states (`exact`), or estimated from
 
-  cd         alternating Gibbs steps that start at the data (contrastive divergence; Hinton, Neural Comput. 14 (2002) 1771)
-  pcd        chains that go on from update to update (Tieleman, ICML 2008)
+  cd         alternating Gibbs steps that start at the data (contrastive divergence: Hinton, Neural Comput. 2002)
+  pcd        chains that go on from update to update (persistent: Tieleman, ICML 2008)
   tempering  such chains at several temperatures that exchange states (Desjardins et al., AISTATS 2010)
 """
 
