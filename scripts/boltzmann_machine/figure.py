@@ -63,7 +63,7 @@ def _codes(axes, encoder, published):
         colour, dash = SHADES[annealings]
         for column, width in (("first", 0.9), ("held", 2.2)):
             x, share = _share(own[column], len(own))
-            label = f"{annealings} annealings per vector" if column == "held" else None
+            label = f"{annealings} annealing{'s' * (annealings > 1)} per vector" if column == "held" else None
             axes.step(x, share, where="post", color=colour, linestyle=dash, linewidth=width, label=label)
     axes.plot([], [], color="0.4", linewidth=0.9, label="first cycle with four codes")
     axes.plot([], [], color="0.4", linewidth=2.2, label="fourth such cycle in a row")

@@ -15,7 +15,7 @@ CLAIM = "rbm_learning"
 METHODS = {"cd1": ("cd", 1), "cd5": ("cd", 5), "pcd": ("pcd", 1), "pcd_large": ("pcd", 1)}
 
 
-def curves(sets, seeds, spread, points, seed):
+def curves(sets, spread, points, seed):
     """Rows of curves.csv."""
     rows = []
     for one in sets:
@@ -23,11 +23,12 @@ def curves(sets, seeds, spread, points, seed):
         checkpoints = np.unique(np.rint(np.geomspace(1.0, updates, points)).astype(int))
         for learner in one["learners"]:
             method, steps = METHODS.get(learner["name"], (learner["name"], 1))
-            for start in range(seeds):
+            for start in range(learner["seeds"]):
                 trained = learning.train(
                     data, method, rng=stream(seed, CLAIM, "curves", one["side"], one["hidden"], learner["name"], start),
                     hidden=one["hidden"], rate=learner["rate"], updates=updates, chains=learner["chains"], steps=steps,
-                    temperatures=learner["temperatures"], spread=spread, checkpoints=(0, *map(int, checkpoints)),
+                    temperatures=learner["temperatures"], spread=spread, dtype="float32",
+                    checkpoints=(0, *map(int, checkpoints)),
                 )  # fmt: skip
                 key = {"side": one["side"], "hidden": one["hidden"], "learner": learner["name"], "seed": start}
                 key["rate"] = learner["rate"]

@@ -20,7 +20,8 @@ LEARNERS = {
     "exact": (figures.BLACK, "-", "exact gradient"),
 }
 SHADES = (figures.ORANGE, figures.BLUE, figures.GREEN, figures.VERMILION)
-ACROSS, DOWN = 6, 3  # images of each kind
+ACROSS, DOWN = 5, 6  # images of each kind
+FINE = np.linspace(-4.25, 4.25, 201)
 
 
 def draw(curves, annealed, digits, likelihood, samples, published):
@@ -47,33 +48,39 @@ def _divergence(axes, curves):
         axes.fill_between(own.index, own.min(axis=1), own.max(axis=1), color=colour, alpha=0.15, linewidth=0.0)
     low = rows["kl"].min()
     axes.set(
-        xscale="log", yscale="log", xlabel="updates", ylabel="exact $KL$ (nats)", ylim=(0.5 * low, 30.0), xlim=(5, None)
+        xscale="log",
+        yscale="log",
+        xlabel="updates",
+        ylabel="exact $KL$ (nats)",
+        ylim=(0.4 * low, 20.0),
+        xlim=(100, None),
     )
     axes.legend(loc="lower left", fontsize=7.5)
 
 
 def _deviations(axes, annealed):
-    figures.title(axes, "b", "annealed importance sampling")
-    z = ((annealed["log_z"] - annealed["exact"]) / annealed["stderr"]).to_numpy()
-    edges = np.arange(-4.5, 4.6, 0.5)
-    for colour, (key, rows) in zip(SHADES, annealed.groupby(["side", "hidden", "method"]), strict=False):
-        own = np.sort(((rows["log_z"] - rows["exact"]) / rows["stderr"]).to_numpy())
-        side, hidden, _ = key
-        label = rf"${side}\times{side}$, {hidden} hidden, mean error {rows['stderr'].mean():.3f}"
-        axes.plot(own, (np.arange(own.size) + 0.5) / own.size, color=colour, linewidth=1.0, label=label)
-    centres = 0.5 * (edges[:-1] + edges[1:])
-    counts = np.histogram(z, edges)[0]
-    axes.bar(centres, counts / z.size, width=0.45, color="0.8", zorder=0, label=f"all {z.size} estimates")
-    fine = np.linspace(-4.0, 4.0, 201)
-    normal = np.exp(-0.5 * fine**2) / math.sqrt(2.0 * math.pi)
-    axes.plot(fine, 0.5 * normal, color=figures.BLACK, linestyle="--", linewidth=1.0)
-    cumulative = np.cumsum(normal) * (fine[1] - fine[0])
-    axes.plot(fine, cumulative, color=figures.BLACK, linestyle="--", linewidth=1.0, label="normal law")
+    figures.title(axes, "b", "annealed importance sampling: error bars are honest")
+    edges = np.linspace(-4.25, 4.25, 18)
+    annealed = annealed.assign(z=(annealed["log_z"] - annealed["exact"]) / annealed["stderr"])
+    bottom = np.zeros(edges.size - 1)
+    for colour, ((side, hidden, _), rows) in zip(SHADES, annealed.groupby(["side", "hidden", "method"]), strict=False):
+        counts = np.histogram(rows["z"], edges)[0]
+        label = rf"${side}\times{side}$, {hidden} hidden, mean error bar {rows['stderr'].mean():.3f}"
+        axes.bar(
+            edges[:-1], counts, width=0.5, align="edge", bottom=bottom, color=colour, edgecolor="white", linewidth=0.5,
+            label=label,
+        )  # fmt: skip
+        bottom += counts
+    normal = 0.5 * len(annealed) * np.exp(-0.5 * FINE**2) / math.sqrt(2.0 * math.pi)
+    axes.plot(FINE, normal, color=figures.BLACK, label="normal law")
+    for side in (-2.0, 2.0):
+        axes.axvline(side, color="0.35", linestyle=":", linewidth=1.0)
+    inside = (annealed["z"].abs() < 2.0).mean()
+    axes.text(2.1, 0.55 * normal.max(), f"{100 * inside:.0f} % within $\\pm2$", fontsize=8)
     axes.set(
-        xlabel=r"$(\ln Z_{\rm AIS}-\ln Z)\,/\,$its error bar", ylabel="share per half unit (bars), below (lines)",
-        xlim=(-4, 4), ylim=(0, 1.55),
+        xlabel=r"$(\ln Z_{\rm AIS}-\ln Z)\,/\,$its error bar", ylabel=f"estimates (of {len(annealed)})",
+        xlim=(-4.25, 4.25), ylim=(0, 1.75 * max(normal.max(), bottom.max())),
     )  # fmt: skip
-    axes.set_yticks(np.linspace(0.0, 1.0, 6))
     axes.legend(loc="upper left", fontsize=7.5)
 
 

@@ -18,6 +18,7 @@ class Learner(Model):
 
     name: Literal["exact", "cd1", "cd5", "pcd", "pcd_large", "tempering"]
     rate: Positive
+    seeds: Count = Field(description="Starts")
     chains: Size = Field(1, description="Persistent chains (pcd, tempering)")
     temperatures: Count = Field(2, description="Replicas of each chain (tempering)")
 
@@ -35,7 +36,6 @@ class Curves(Model):
     """Exact divergence while learning bars and stripes."""
 
     sets: Annotated[list[Set], Field(min_length=2)]
-    seeds: Count = Field(description="Starts of every learner")
     spread: Positive = Field(description="Standard deviation of the first weights")
     points: Annotated[int, Field(ge=4, le=1000)] = Field(description="Checkpoints, geometrically spaced")
 
