@@ -62,7 +62,7 @@ def configurations(name, units, size=None):
         raise ValueError(f"{name} of shape {units.shape}: allowed is (k, {'n' if size is None else size}), k >= 1")
     if units.dtype.kind not in "biuf":
         raise ValueError(f"{name} of dtype {units.dtype}: allowed are 0 and 1")
-    wrong = (units != 0) & (units != 1)
-    if wrong.any():
-        raise ValueError(f"{name} holds {units[wrong][0]}: allowed are 0 and 1")
-    return units.astype(np.uint8)
+    on = units == 1
+    if not np.array_equal(on, units):
+        raise ValueError(f"{name} holds {units[on != units][0]}: allowed are 0 and 1")
+    return on.view(np.uint8)

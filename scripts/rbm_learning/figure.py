@@ -73,8 +73,7 @@ def _deviations(axes, annealed):
         bottom += counts
     normal = 0.5 * len(annealed) * np.exp(-0.5 * FINE**2) / math.sqrt(2.0 * math.pi)
     axes.plot(FINE, normal, color=figures.BLACK, label="normal law")
-    for side in (-2.0, 2.0):
-        axes.axvline(side, color="0.35", linestyle=":", linewidth=1.0)
+    axes.vlines([-2.0, 2.0], 0.0, normal.max(), color="0.35", linestyle=":", linewidth=1.0)
     inside = (annealed["z"].abs() < 2.0).mean()
     axes.text(2.1, 0.55 * normal.max(), f"{100 * inside:.0f} % within $\\pm2$", fontsize=8)
     axes.set(

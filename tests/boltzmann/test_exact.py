@@ -132,6 +132,27 @@ def test_bad_data(data, p, message):
         exact.kl(data, np.zeros((3, 2)), np.zeros(3), np.zeros(2), probabilities=p)
 
 
+def test_text_and_back():
+    data = images.bars_and_stripes(3)
+    rows = [images.to_text(image) for image in data]
+    assert [rows[0], rows[-1]] == [".........", "#########"]
+    assert np.array_equal(images.from_text(rows), data)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"), [([], "0 rows"), (["..", "."], r"\[1, 2\]"), ([""], "one length > 0"), (["01"], "and #")]
+)
+def test_bad_text(rows, message):
+    with pytest.raises(ValueError, match=message):
+        images.from_text(rows)
+
+
+def test_independent_units_have_the_means_of_the_data():
+    data = images.bars_and_stripes(3)[:5]
+    biases = images.independent_biases(data)
+    assert 1.0 / (1.0 + np.exp(-biases)) == pytest.approx((data.sum(axis=0) + 1) / 7)
+
+
 @pytest.mark.parametrize("side", [1, 13, 2.5, True])
 def test_bad_side(side):
     with pytest.raises(ValueError, match="side = "):
