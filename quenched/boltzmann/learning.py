@@ -83,7 +83,7 @@ def train(
     Averages of the sampled methods use the probabilities of the hidden units of the last step, not their states.
 
     An update of 16 x 8 units with 30 samples takes 0.02 ms (cd, pcd), 0.06 ms (cd with 5 steps), 0.2 ms (tempering, 100
-    chains at 10 temperatures), 0.08 ms (exact; 3.3 ms for 16 x 16); one of 784 x 256 units with 100 samples and chains
+    chains at 10 temperatures), 0.08 ms (exact; 2 ms for 16 x 16); one of 784 x 256 units with 100 samples and chains
     (pcd, float32) 2.6 ms, of which three matrix products take 2.2.
     """
     data = configurations("data", data)
