@@ -31,7 +31,7 @@ from quenched.numerics.random import stream
 
 NOTHING = (math.nan,) * 3
 VISIBLE, HIDDEN, BATCH, SAMPLES, EPOCHS = 784, 256, 100, 10_000, 3
-RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
+RATES = (0.003, 0.005, 0.01, 0.02, 0.05, 0.1)
 METHODS = ("pcd", "tempering")
 
 
