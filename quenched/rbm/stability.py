@@ -23,6 +23,7 @@ ALL = (True,) * 5
 _WALK = 1.15
 _FARTHEST = 1e5
 _KICK = 1e-3
+_COINCIDENT = 1e-10
 _TEACHER, _STUDENT = 1, 3  # places of T - tau and Q - r
 
 
@@ -59,7 +60,8 @@ def thresholds(beta, q, prior, *, resolution=RESOLUTION):
     -----
     Without prior ``psb_t`` is the instability of the solution with Q > r.  On the solution with Q = r, which is not
     stable there, T - tau would grow earlier: `symmetric_instability` with "teacher" gives that load, and it is not a
-    transition.  0.2 s at beta = 1.
+    transition.  Where beta^2 q is large, ``psb_s`` and ``psb_t`` come within rounding of each other and are returned
+    as equal.  0.2 s at beta = 1.
     """
     ssb = spontaneous(beta, q, prior)
     if q == 0.0:
@@ -159,7 +161,7 @@ def _growth(beta, q, prior, index, resolution=RESOLUTION):
 
 
 def _first(condition, low, free, what, resolution, walk=_WALK):
-    """The smallest load above `low` where a condition on the solution, negative there, changes sign.
+    """The smallest load above `low` where a condition on the solution, negative there, changes sign (or `low`, if 0).
 
     `condition` takes a load and returns its Setting and a function of the solution and its conjugates; `free` tells
     which order parameters are not held at zero.  Each solution starts from the last one, raised a little.
@@ -178,6 +180,8 @@ def _first(condition, low, free, what, resolution, walk=_WALK):
         alpha *= walk
         found = value(alpha)
         if found >= 0.0:
+            if alpha == walk * low and value(low) > -_COINCIDENT:
+                return low
             return bracketed(value, max(low, alpha / walk), alpha, what=what, rtol=1e-11)
     raise ConvergenceError(f"{what}: none below {limit:g}", abs(found))
 
