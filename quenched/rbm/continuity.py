@@ -96,7 +96,7 @@ def sweep(loads, beta, q, prior, *, resolution=RESOLUTION):
     order, path = PARAMAGNET, []
     for alpha in loads:
         start = Order(*(np.array(order) + _KICK))
-        order = saddle(problem(float(alpha), beta, q, prior), start, resolution=resolution)
+        order = saddle(problem(float(alpha), beta, q, prior), start, attempts=6, resolution=resolution)
         path.append(order)
     return np.array(path)
 

@@ -29,9 +29,7 @@ BETAS = (0.0, 5.0)
 TOLERANCE = 1e-12
 INFORMED = Order(0.9, 0.7, 0.9, 0.7, 0.3)
 _VANISHED = 1e-7
-_PLAIN = 30
 _NEWTON = 80
-_ATTEMPTS = 4
 _DIFFERENCE = 1e-6
 _MARGINAL = 1.0 + 1e-9  # growth up to which a tiny order parameter is put to zero
 _UNSTABLE = 1.0 + 1e-5  # growth above which a tiny one is not a solution
@@ -129,7 +127,7 @@ def problem(alpha, beta, q, prior):
     return Setting(alpha, real("beta", beta, *BETAS, open_low=True), q, math.atanh(q) if prior else 0.0)
 
 
-def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolution=RESOLUTION):
+def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=30, attempts=4, resolution=RESOLUTION):
     """The fixed point of the saddle-point equations that is reached from `start`.
 
     Parameters
@@ -140,6 +138,8 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolutio
         Order parameters that are held at 0 are False: (sum, difference, common, split, cross).
     plain : int
         Plain iterations before Newton's method, which should begin above the solution; few when `start` is near it.
+    attempts : int
+        How often to try, each time after four times as many plain iterations as before.
     resolution : float
 
     Returns
@@ -150,11 +150,11 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolutio
     Raises
     ------
     ConvergenceError
-        When four attempts fail, each after four times as many plain iterations as the one before.
+        When every attempt fails.
     """
     free = np.array(free)
     state, residual = np.where(free, start, 0.0), math.inf
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(attempts):
         for _ in range(plain * 4**attempt):
             state = np.where(free, step(Order(*state), setting, resolution), 0.0)
         found, residual = _newton(state, free, setting, resolution)
