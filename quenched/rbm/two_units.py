@@ -90,7 +90,8 @@ def two_units(alpha, beta, q, prior, *, start=None, resolution=RESOLUTION):
     Notes
     -----
     Hou, Wong and Huang, J. Phys. A 52 (2019) 414001; Hou and Huang, Phys. Rev. Lett. 124 (2020) 248302; equations
-    derived in docs/claims/rbm_symmetry_breaking.md.  15 to 30 ms at beta = 1; grows as alpha beta^4.
+    derived in docs/claims/rbm_symmetry_breaking.md.  10 ms at beta = 1; more
+    where fields are large, because the nodes of both axes grow with their width.
     """
     setting = problem(alpha, beta, q, prior)
     resolution = resolved(resolution)
