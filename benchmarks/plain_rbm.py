@@ -1,0 +1,52 @@
+"""The obvious versions of inference in restricted Boltzmann machines: slow side of benchmarks, twins of tests."""
+
+import math
+
+import numpy as np
+
+from quenched.numerics.jit import kernel
+from quenched.rbm.data import log_partition
+
+
+def gibbs_int8(samples, start, beta, coupling, sweeps, rng):
+    """`quenched.rbm.gibbs.posterior` on int8 spins, with an exponential for each choice: weights (sweeps, 2, N).
+
+    The same random numbers are drawn in the same order.
+    """
+    size = samples.shape[1]
+    log_z = log_partition(size, beta, np.arange(-size, size + 1) / size)
+    states = np.empty((sweeps, 2, size), dtype=np.int8)
+    _gibbs_int8(samples, start, beta / math.sqrt(size), coupling, log_z, states, rng)
+    return states
+
+
+@kernel
+def _gibbs_int8(samples, start, scale, coupling, log_z, states, rng):
+    number, size = samples.shape
+    weights, hidden, columns = start.copy(), np.empty((2, number), dtype=np.int8), samples.T.copy()
+    for sweep in range(states.shape[0]):
+        for a in range(number):
+            for unit in range(2):
+                field = scale * _overlap(samples[a], weights[unit])
+                hidden[unit, a] = 1 if rng.random() < 1.0 / (1.0 + math.exp(-2.0 * field)) else -1
+        total = _overlap(weights[0], weights[1])
+        for i in range(size):
+            rest = total - weights[0, i] * weights[1, i] + size
+            first, second = scale * _overlap(columns[i], hidden[0]), scale * _overlap(columns[i], hidden[1])
+            pair = coupling - 0.5 * number * (log_z[rest + 1] - log_z[rest - 1])
+            most = abs(first) + abs(second) + abs(pair)
+            both, none = math.exp(first + second + pair - most), math.exp(pair - first - second - most)
+            one, other = math.exp(first - second - pair - most), math.exp(second - first - pair - most)
+            drawn = rng.random() * (both + none + one + other)
+            weights[0, i] = 1 if drawn < both or both + none <= drawn < both + none + one else -1
+            weights[1, i] = 1 if drawn < both or drawn >= both + none + one else -1
+            total = rest - size + weights[0, i] * weights[1, i]
+        states[sweep] = weights
+
+
+@kernel
+def _overlap(left, right):
+    total = np.int32(0)
+    for i in range(left.size):
+        total += np.int32(left[i] * right[i])
+    return total
