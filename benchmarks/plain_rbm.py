@@ -50,3 +50,42 @@ def _overlap(left, right):
     for i in range(left.size):
         total += np.int32(left[i] * right[i])
     return total
+
+
+def amp_iteration(samples, beta, coupling, means, correlation, hidden):
+    """An iteration of `quenched.rbm.message_passing` with matrices and sums over the four states.
+
+    `samples` (M, N) float64; returns the new means (2, N), correlation (N,) and hidden means (2, M).
+    """
+    number, size = samples.shape
+    strength, root = number / size * beta**2, math.sqrt(size)
+    sites, overlap = _covariance(means, correlation), correlation.mean()
+    visible = means @ samples.T / root - beta * sites @ hidden
+    new, both = _two_spins(beta * visible, beta**2 * sites[0, 1])
+    units = _covariance(new, both)
+    field = beta / root * new @ samples - strength * units @ means
+    coupled = coupling + strength * (units[0, 1] - math.tanh(beta**2 * overlap))
+    return *_two_spins(field, coupled), new
+
+
+def _covariance(means, both):
+    """Average 2 x 2 covariance of pairs of spins."""
+    off = (both - means[0] * means[1]).mean()
+    return np.array([[1.0 - (means[0] ** 2).mean(), off], [off, 1.0 - (means[1] ** 2).mean()]])
+
+
+def _two_spins(field, coupling):
+    """Means (2, n) and correlation (n,) of two spins in fields (2, n) with a coupling."""
+    states = np.array([(1, 1), (1, -1), (-1, 1), (-1, -1)])
+    logarithm = states @ field + coupling * states.prod(axis=1)[:, None]
+    weight = np.exp(logarithm - logarithm.max(axis=0))
+    weight /= weight.sum(axis=0)
+    return states.T @ weight, states.prod(axis=1) @ weight
+
+
+def belief_iteration(samples, beta, messages):
+    """An iteration of `quenched.rbm.belief_propagation` on the messages u (M, N), by definition."""
+    size = samples.shape[1]
+    means = np.tanh(messages.sum(axis=0) - messages)
+    cavity = ((samples * means).sum(axis=1)[:, None] - samples * means) / math.sqrt(size)
+    return np.arctanh(np.tanh(beta * cavity) * np.tanh(beta * samples / math.sqrt(size)))

@@ -91,16 +91,17 @@ def random_spins(*shape, rng):
 
 
 def correlated_teacher(n, hidden, correlation, *, rng):
-    """Draw a teacher with any number of hidden units, all pairs of which have the same overlap on average.
+    """Draw a teacher with any number of hidden units, all pairs of which have the same overlap.
 
-    Each weight vector copies a hidden common one at a site with probability (1 + sqrt(correlation)) / 2.
+    Each weight vector copies a hidden common one at a site with probability (1 + sqrt(correlation)) / 2; the 2^K
+    patterns of copying and not copying have exactly their shares of the sites, up to rounding.
 
     Parameters
     ----------
     n, hidden : int
         N >= 1; K in 1 .. 12.
     correlation : float
-        Mean overlap of two weight vectors, in [0, 1].
+        Overlap of two weight vectors, in [0, 1]; it is met up to 2^K / N.
     rng : numpy.random.Generator
 
     Returns
@@ -114,8 +115,10 @@ def correlated_teacher(n, hidden, correlation, *, rng):
     """
     n, hidden = integer("n", n, low=1), integer("hidden", hidden, low=1, high=_MOST_HIDDEN)
     correlation, rng = real("correlation", correlation, 0.0, 1.0), generator(rng)
-    copied = rng.random((hidden, n)) < 0.5 * (1.0 + math.sqrt(correlation))
-    return (random_spins(n, rng=rng) * np.where(copied, 1, -1)).astype(np.int8)
+    patterns = np.array(list(itertools.product((1, -1), repeat=hidden)), dtype=np.int8)
+    share = (0.5 * (1.0 + patterns * math.sqrt(correlation))).prod(axis=1)
+    chosen = np.searchsorted(np.cumsum(share)[:-1], (rng.permutation(n) + 0.5) / n, side="right")
+    return (random_spins(n, rng=rng) * patterns[chosen].T).astype(np.int8)
 
 
 def log_partition(n, beta, overlap):

@@ -43,7 +43,7 @@ class Chain(NamedTuple):
 class Tables(NamedTuple):
     """What a sweep looks up.
 
-    ``hidden`` (N + 1,): probability that a hidden unit is +1, by the number of sites at which sample and weights differ.
+    ``hidden`` (N + 1,): probability that a hidden unit is up, by the number of sites where sample and weights differ.
     ``odds`` (M + 1,): twice the field of a weight, by the number of samples that differ from the hidden units.
     ``pair`` (2 N + 1,): twice the coupling of a pair of weights, by N plus N R of the other pairs.
     """
@@ -87,8 +87,8 @@ def posterior(samples, teacher, beta, q, prior, sweeps, *, rng, start=None):
     Notes
     -----
     A sweep is 4 N M / 64 words of XOR and popcount, 2 M + N random numbers and 4 N exponentials: 0.22 to 0.33 ms at
-    N = 2048, M = 8192 and 0.03 to 0.045 ms at N = 512, M = 1536 on one shared 3.5 GHz core with AVX-512.  Memory N M / 4
-    bytes beside the argument.
+    N = 2048, M = 8192 and 0.03 to 0.045 ms at N = 512, M = 1536 on one shared 3.5 GHz core with AVX-512.  It takes
+    N M / 4 bytes of memory beside the argument.
     """
     samples = data.spins("samples", samples, None, None)
     teacher = data.spins("teacher", teacher, 2, samples.shape[1])

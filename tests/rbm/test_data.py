@@ -73,10 +73,11 @@ def test_teachers_have_exactly_their_overlap(n, q):
     assert int((weights[0] != weights[1]).sum()) == round(0.5 * n * (1 - q))
 
 
-def test_correlated_teachers_have_their_overlap_on_average():
-    weights = data.correlated_teacher(20000, 3, 0.36, rng=stream(1, "correlated")).astype(float)
-    overlaps = (weights @ weights.T / 20000)[np.triu_indices(3, 1)]
-    assert np.abs(overlaps - 0.36).max() < 4 / math.sqrt(20000)
+@pytest.mark.parametrize(("hidden", "correlation"), [(1, 0.0), (2, 0.3), (3, 0.0), (3, 0.36), (4, 1.0)])
+def test_correlated_teachers_have_their_overlap(hidden, correlation):
+    weights = data.correlated_teacher(2000, hidden, correlation, rng=stream(1, "correlated")).astype(float)
+    overlaps = (weights @ weights.T / 2000)[np.triu_indices(hidden, 1)]
+    assert overlaps == pytest.approx(np.full(overlaps.size, correlation), abs=2**hidden / 2000)
 
 
 @pytest.mark.parametrize(
