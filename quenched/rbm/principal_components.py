@@ -1,10 +1,16 @@
-"""Principal components of samples, and how far they lie in the span of the weights that made them."""
+"""Principal components of samples: the spikes they say, and how far they lie in the span of the weights that made them.
 
+A spike theta of the covariance (`quenched.rbm.spectral`) shows in that of M = alpha N samples, if alpha > 1 / theta^2,
+as the eigenvalue (1 + theta)(1 + 1 / (alpha theta)) outside the bulk (Baik, Ben Arous and Peche, 2005).
+"""
+
+import math
 from typing import NamedTuple
 
 import numpy as np
 from scipy import linalg
 
+from quenched.numerics.validation import real
 from quenched.rbm import data
 
 
@@ -56,3 +62,28 @@ def components(samples, teacher):
         vectors = samples.T.astype(float) @ vectors / np.sqrt(values)
     projections = ((basis.T @ vectors) ** 2).sum(axis=0)
     return Components(values[::-1] / number, projections[::-1])
+
+
+def spike(eigenvalue, alpha):
+    """The strength of the spike that an eigenvalue of the samples' covariance says.
+
+    Parameters
+    ----------
+    eigenvalue : float
+        Of S^T S / M, > 0.
+    alpha : float
+        Samples per site M / N > 0.
+
+    Returns
+    -------
+    float
+        1 / sqrt(alpha), the least strength that can be seen, for eigenvalues that are not outside the bulk.
+
+    Raises
+    ------
+    ValueError
+        For values outside these ranges.
+    """
+    eigenvalue, alpha = real("eigenvalue", eigenvalue, 0.0, open_low=True), real("alpha", alpha, 0.0, open_low=True)
+    half, least = 0.5 * (eigenvalue - 1.0 - 1.0 / alpha), 1.0 / math.sqrt(alpha)
+    return half + math.sqrt(half**2 - least**2) if half > least else least
