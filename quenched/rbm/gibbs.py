@@ -30,8 +30,8 @@ class Chain(NamedTuple):
     """Overlaps of student and teacher after every sweep, and the student's packed weights.
 
     ``symmetric`` is S = (xi*_1 + xi*_2) . (xi_1 + xi_2) / N, ``antisymmetric`` D with minus signs and ``r_cross``
-    R = xi_1 . xi_2 / N, each (sweeps,).  Without prior xi_2 counts with the sign that makes S^2 largest, because the
-    posterior does not know it.  ``states`` (sweeps, 2, W) holds the weights as `quenched.numerics.bits.pack` does.
+    R = xi_1 . xi_2 / N, each (sweeps,).  ``states`` (sweeps, 2, W) are the packed weights (`quenched.numerics.bits`).
+    Without prior the posterior does not know the signs of xi_1 and xi_2; both are then turned towards xi*_1 + xi*_2.
     """
 
     symmetric: np.ndarray
@@ -95,10 +95,17 @@ def posterior(samples, teacher, beta, q, prior, sweeps, *, rng, start=None):
     start = teacher if start is None else data.spins("start", start, 2, samples.shape[1])
     beta, q = real("beta", beta, 0.0, open_low=True), real("q", q, -1.0, 1.0, open_low=True, open_high=True)
     sweeps, rng = integer("sweeps", sweeps, low=1), generator(rng)
+    states = run(samples, start, beta, math.atanh(q) if prior else 0.0, sweeps, rng)
+    reference = bits.pack(teacher)
+    return overlaps(states if prior else _turned(states, reference, samples.shape[1]), reference, samples.shape[1])
+
+
+def run(samples, start, beta, coupling, sweeps, rng):
+    """The packed weights after each sweep, uint64 (sweeps, 2, W), from checked arguments and a prior coupling J."""
     states = np.empty((sweeps, 2, -(-samples.shape[1] // bits.WORD)), dtype=np.uint64)
-    chain = tables(*samples.shape, beta, math.atanh(q) if prior else 0.0)
-    _sweeps(bits.pack(samples), packed_columns(samples), bits.pack(start), samples.shape[1], *chain, states, rng)
-    return overlaps(states, bits.pack(teacher), samples.shape[1], prior)
+    lookup = tables(*samples.shape, beta, coupling)
+    _sweeps(bits.pack(samples), packed_columns(samples), bits.pack(start), samples.shape[1], *lookup, states, rng)
+    return states
 
 
 def tables(m, n, beta, coupling):
@@ -118,8 +125,8 @@ def packed_columns(samples):
     return columns
 
 
-def overlaps(states, reference, n, prior):
-    """Overlaps of pairs of weight vectors with a reference pair.
+def overlaps(states, reference, n):
+    """Overlaps of pairs of weight vectors with reference pairs, and with each other.
 
     Parameters
     ----------
@@ -129,18 +136,22 @@ def overlaps(states, reference, n, prior):
         Packed weights of the teacher, or of another chain.
     n : int
         N.
-    prior : bool
-        False: the second vector counts with the sign that makes S^2 largest.
 
     Returns
     -------
     Chain
     """
-    matrix = np.stack([[_product(states[:, j], reference[..., k, :], n) for j in (0, 1)] for k in (0, 1)])
-    r_cross = _product(states[:, 0], states[:, 1], n)
-    total, difference = matrix[0] + matrix[1], matrix[0] - matrix[1]
-    sign = np.ones(len(states)) if prior else np.where(total[0] * total[1] < 0.0, -1.0, 1.0)
-    return Chain(total[0] + sign * total[1], difference[0] - sign * difference[1], sign * r_cross, states)
+    total, difference = (
+        sum(sign ** (k + j) * _product(states[:, j], reference[..., k, :], n) for k in (0, 1) for j in (0, 1))
+        for sign in (1, -1)
+    )
+    return Chain(total, difference, _product(states[:, 0], states[:, 1], n), states)
+
+
+def _turned(states, reference, n):
+    """The weights with the signs for which each vector's overlap with the sum of the reference is not negative."""
+    along = sum(_product(states, reference[k], n) for k in (0, 1))
+    return np.where(along[..., None] < 0.0, ~states & bits.pack(np.ones(n, dtype=np.int8)), states)
 
 
 def _product(left, right, n):

@@ -40,14 +40,15 @@ def chi_square(law, chosen, least=20):
 
 @pytest.mark.parametrize("prior", [False, True])
 def test_chain_visits_states_as_often_as_enumeration_says(prior):
-    p_values, q = [], math.tanh(0.3)
+    p_values = []
     for case in range(6):
         teacher = data.teacher(6, 1 / 3, rng=stream(3, "chi", case))
         samples = data.samples(teacher, 1.0, 12, rng=stream(3, "chi", "samples", case))
-        chain = gibbs.posterior(samples, teacher, 1.0, q, prior, 200_000, rng=stream(3, "chi", "run", case))
-        kept = chain.states[::20, :, 0].astype(np.int64)  # bit i of 6 is site i; VECTORS counts from the other end
+        coupling = 0.3 if prior else 0.0
+        states = gibbs.run(samples, teacher, 1.0, coupling, 200_000, stream(3, "chi", "run", case))
+        kept = states[::20, :, 0].astype(np.int64)  # bit i of 6 is site i; VECTORS counts from the other end
         index = [sum(((kept[:, k] >> i) & 1 ^ 1) << (5 - i) for i in range(6)) for k in (0, 1)]
-        law = exact_law(samples, 1.0, 0.3 if prior else 0.0)
+        law = exact_law(samples, 1.0, coupling)
         p_values.append(chi_square(law.ravel(), 64 * index[0] + index[1]))
     assert stats.combine_pvalues(p_values).pvalue > 1e-3
 
@@ -71,18 +72,28 @@ def test_packed_chain_is_the_obvious_one(n, m, beta, coupling):
     chain = gibbs.posterior(
         samples, teacher, beta, math.tanh(coupling), coupling > 0, 30, rng=stream(3, "twin", "run", n)
     )
-    plain = gibbs_int8(samples, teacher, beta, coupling, 30, stream(3, "twin", "run", n))
-    assert np.array_equal(bits.unpack(chain.states, n), plain)
-    first, second = plain[:, 0].astype(float), plain[:, 1].astype(float)
-    sign = np.ones(30)
-    if coupling == 0:
-        sums = [(first + s * second) @ (teacher[0] + teacher[1].astype(float)) for s in (1, -1)]
-        sign = np.where(np.abs(sums[0]) >= np.abs(sums[1]), 1, -1)
-    second *= sign[:, None]
+    plain = gibbs_int8(samples, teacher, beta, coupling, 30, stream(3, "twin", "run", n)).astype(float)
     total, difference = teacher.sum(axis=0, dtype=float), teacher[0] - teacher[1].astype(float)
+    if coupling == 0:
+        plain *= np.where(plain @ total < 0, -1, 1)[..., None]
+    assert np.array_equal(bits.unpack(chain.states, n), plain)
+    first, second = plain[:, 0], plain[:, 1]
     assert chain.symmetric == pytest.approx((first + second) @ total / n, abs=1e-12)
     assert chain.antisymmetric == pytest.approx((first - second) @ difference / n, abs=1e-12)
     assert chain.r_cross == pytest.approx((first * second).mean(axis=1), abs=1e-12)
+    other = gibbs.overlaps(chain.states[5:], chain.states[:-5], n)
+    assert other.antisymmetric == pytest.approx(
+        ((plain[5:, 0] - plain[5:, 1]) * (plain[:-5, 0] - plain[:-5, 1])).mean(axis=1)
+    )
+
+
+def test_without_prior_both_vectors_point_towards_the_teachers_sum():
+    teacher = data.teacher(70, 0.3, rng=stream(3, "signs"))
+    samples = data.samples(teacher, 1.0, 100, rng=stream(3, "signs", "samples"))
+    chain = gibbs.posterior(samples, teacher, 1.0, 0.3, False, 100, rng=stream(3, "signs", "run"))
+    vectors = bits.unpack(chain.states, 70).astype(float)
+    assert (vectors @ teacher.sum(axis=0) >= 0).all()
+    assert np.array_equal(bits.pack(vectors), chain.states)  # no bit is set beyond N
 
 
 def test_without_information_the_chain_samples_the_prior():
