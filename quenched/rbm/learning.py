@@ -14,7 +14,7 @@ from typing import NamedTuple
 from quenched.numerics.roots import bracketed
 from quenched.numerics.validation import generator, integer, real
 from quenched.rbm import data
-from quenched.rbm.message_passing import TOLERANCE, Marginals, Messages
+from quenched.rbm.message_passing import Marginals, Messages
 
 _FIRST, _EVERY, _SHARE = 20, 5, 0.5  # iterations before the first update, between updates; step towards the new value
 _LARGEST_OVERLAP = 0.999
@@ -73,7 +73,7 @@ def learn(samples, beta, q, *, rng, max_iterations=2000):
             old_beta, old_q = beta, q
             beta += _SHARE * (_matching_beta(found.alignment, found.r_cross) - beta)
             q += _SHARE * (min(max(found.r_cross, 0.0), _LARGEST_OVERLAP) - q)
-            done = found.change < TOLERANCE and max(abs(beta - old_beta), abs(q - old_q)) < _CLOSE
+            done = messages.at_rest(found.change) and max(abs(beta - old_beta), abs(q - old_q)) < _CLOSE
     marginals = Marginals(messages.means, messages.correlation, done, iterations, found.change)
     return Learnt(beta, q, marginals)
 
