@@ -15,12 +15,14 @@ from quenched.numerics import ConvergenceError
 from quenched.numerics.roots import bracketed
 from quenched.rbm.quadrature import RESOLUTION
 from quenched.rbm.two_unit_averages import Order, conjugates, step
-from quenched.rbm.two_units import growths, problem, replicon, saddle
+from quenched.rbm.two_units import INFORMED, growths, problem, replicon, saddle
 
 SYMMETRIC = (True, False, True, False, True)  # T = tau, Q = r
 UNORDERED = (True, False, True, True, True)  # T = tau
+ALL = (True,) * 5
 _WALK = 1.15
 _FARTHEST = 1e5
+_KICK = 1e-3
 _TEACHER, _STUDENT = 1, 3  # places of T - tau and Q - r
 
 
@@ -66,7 +68,7 @@ def thresholds(beta, q, prior, *, resolution=RESOLUTION):
     if prior:
         return Thresholds(ssb, psb_s, psb_s)
     what = f"growth of T - tau at beta = {beta:g}, q = {q:g}"
-    psb_t = _first(lambda alpha: _growth(alpha, beta, q, prior, _TEACHER, UNORDERED, resolution), psb_s, what)
+    psb_t = _first(_growth(beta, q, prior, _TEACHER), psb_s, UNORDERED, what, resolution)
     return Thresholds(ssb, psb_s, psb_t)
 
 
@@ -129,8 +131,7 @@ def symmetric_instability(beta, q, prior, which, *, resolution=RESOLUTION):
         raise ValueError(f"q = {q!r}: allowed is (0, 1): at 0 there is no solution with T = tau > 0 to be unstable")
     index = _STUDENT if which == "student" else _TEACHER
     what = f"growth on the symmetric solution at beta = {beta:g}, q = {q:g}"
-    start = spontaneous(beta, q, prior)
-    return _first(lambda alpha: _growth(alpha, beta, q, prior, index, SYMMETRIC, resolution), start, what)
+    return _first(_growth(beta, q, prior, index), spontaneous(beta, q, prior), SYMMETRIC, what, resolution)
 
 
 def replica_symmetry_restored(beta, q, *, resolution=RESOLUTION):
@@ -142,28 +143,43 @@ def replica_symmetry_restored(beta, q, *, resolution=RESOLUTION):
 
     def margin(alpha):
         setting = problem(alpha, beta, q, False)
-        order = saddle(setting, resolution=resolution)
-        return 1.0 - replicon(order, conjugates(order, setting, resolution), setting, resolution)
+        return setting, lambda order, conjugate: 1.0 - replicon(order, conjugate, setting, resolution)
 
-    return _first(margin, psb_t, f"replicon at beta = {beta:g}, q = {q:g}", walk=1.02)
-
-
-def _growth(alpha, beta, q, prior, index, free, resolution):
-    """Growth minus 1 of one order parameter on the solution where it is held at zero."""
-    setting = problem(alpha, beta, q, prior)
-    order = saddle(setting, free=free, resolution=resolution)
-    return growths(order, conjugates(order, setting, resolution), setting, resolution)[index] - 1.0
+    return _first(margin, psb_t, ALL, f"replicon at beta = {beta:g}, q = {q:g}", resolution, walk=1.02)
 
 
-def _first(function, low, what, walk=_WALK):
-    """The smallest load above `low` where a function that is negative there changes sign."""
+def _growth(beta, q, prior, index, resolution=RESOLUTION):
+    """For a load: its Setting, and the growth minus 1 of one order parameter as function of the solution."""
+
+    def at(alpha):
+        setting = problem(alpha, beta, q, prior)
+        return setting, lambda order, conjugate: growths(order, conjugate, setting, resolution)[index] - 1.0
+
+    return at
+
+
+def _first(condition, low, free, what, resolution, walk=_WALK):
+    """The smallest load above `low` where a condition on the solution, negative there, changes sign.
+
+    `condition` takes a load and returns its Setting and a function of the solution and its conjugates; `free` tells
+    which order parameters are not held at zero.  Each solution starts from the last one, raised a little.
+    """
+    start, plain = INFORMED, 30
+
+    def value(alpha):
+        nonlocal start, plain
+        setting, function = condition(alpha)
+        order = saddle(setting, start, free=free, plain=plain, resolution=resolution)
+        start, plain = Order(*(np.array(order) + _KICK)), 4
+        return function(order, conjugates(order, setting, resolution))
+
     alpha, limit = low, _FARTHEST * low
     while alpha < limit:
         alpha *= walk
-        value = function(alpha)
-        if value >= 0.0:
-            return bracketed(function, max(low, alpha / walk), alpha, what=what, rtol=1e-11)
-    raise ConvergenceError(f"{what}: none below {limit:g}", abs(value))
+        found = value(alpha)
+        if found >= 0.0:
+            return bracketed(value, max(low, alpha / walk), alpha, what=what, rtol=1e-11)
+    raise ConvergenceError(f"{what}: none below {limit:g}", abs(found))
 
 
 def _linear_growth(setting, paramagnet, resolution):

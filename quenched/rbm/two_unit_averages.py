@@ -162,10 +162,8 @@ class _Axis(NamedTuple):
 def _axis(mean, variance, resolution, centred):
     deviation = math.sqrt(max(variance, 0.0))
     z, weights = (half_rule if centred else rule)(deviation, resolution)
-    field = np.abs(deviation * z if centred else mean + deviation * z)
-    sign = 1.0 if centred else np.sign(mean + deviation * z)
-    small = np.exp(-2.0 * field)
-    return _Axis(sign * (1.0 - small) / (1.0 + small), field + np.log1p(small) - LN2, weights, centred)
+    field = deviation * z if centred else mean + deviation * z
+    return _Axis(np.tanh(field), np.logaddexp(field, -field) - LN2, weights, centred)
 
 
 def _halves(side, resolution):

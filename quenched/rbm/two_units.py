@@ -128,7 +128,7 @@ def problem(alpha, beta, q, prior):
     return Setting(alpha, real("beta", beta, *BETAS, open_low=True), q, math.atanh(q) if prior else 0.0)
 
 
-def saddle(setting, start=INFORMED, *, free=(True,) * 5, resolution=RESOLUTION):
+def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolution=RESOLUTION):
     """The fixed point of the saddle-point equations that is reached from `start`.
 
     Parameters
@@ -137,6 +137,8 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, resolution=RESOLUTION):
     start : Order
     free : tuple of 5 bools
         Order parameters that are held at 0 are False: (sum, difference, common, split, cross).
+    plain : int
+        Plain iterations before Newton's method, which should begin above the solution; few when `start` is near it.
     resolution : float
 
     Returns
@@ -147,12 +149,12 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, resolution=RESOLUTION):
     Raises
     ------
     ConvergenceError
-        When four starts with more and more plain iterations before Newton's method fail.
+        When four attempts fail, each after four times as many plain iterations as the one before.
     """
     free = np.array(free)
     state, residual = np.where(free, start, 0.0), math.inf
     for attempt in range(_ATTEMPTS):
-        for _ in range(_PLAIN * 4**attempt):
+        for _ in range(plain * 4**attempt):
             state = np.where(free, step(Order(*state), setting, resolution), 0.0)
         found, residual = _newton(state, free, setting, resolution)
         if residual < TOLERANCE and _accepted(found, free, setting, resolution):
