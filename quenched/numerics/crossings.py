@@ -31,9 +31,9 @@ def crossing(x, difference, stderr):
     Returns
     -------
     Crossing
-        The signs contradict one split of the points least, in squares of standard errors: the crossing lies there, where
-        a straight line through two points on each side vanishes.  The error is that of four points that are off together,
-        their mean standard error over the slope, no less than for independent ones.
+        The signs contradict one split of the points least, in squares of standard errors: the crossing lies there,
+        where a straight line through two points on each side vanishes.  The error is that of four points that are off
+        together, their mean standard error over the slope, no less than for independent ones.
 
     Raises
     ------

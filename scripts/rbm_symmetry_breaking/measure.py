@@ -5,6 +5,7 @@ Outputs
 results/<scale>/rbm_symmetry_breaking/measured.csv
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -21,7 +22,7 @@ NEAR = 1e-3  # relative distance from a transition within which the replicon is 
 STEPS = ("ssb", "psb_s", "psb_t")
 CLEAR = 1.3  # a load this many times a threshold is beyond its finite-size rounding
 STABLE = 0.6  # replicon below which message passing is expected to converge in finite systems too
-CROSSINGS = {  # quantity: student, overlap whose square is scaled, the power of N by which it vanishes at the transition
+CROSSINGS = {  # quantity: student, overlap, and the power of N by which its square vanishes at the transition
     "ssb_sampled": ("no prior", "symmetric", 1 / 2),
     "psb_s_sampled": ("no prior", "split", 2 / 3),
     "psb_t_sampled": ("no prior", "antisymmetric", 1 / 2),
@@ -136,7 +137,7 @@ def _located(name, moments, overlap, power):
     """
     sizes, found = sorted(moments["n"].unique()), []
     logs = {size: _scaled(moments[moments["n"] == size], overlap, power) for size in sizes}
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in itertools.pairwise(sizes):
         (loads, low, low_err), (_, high, high_err) = logs[small], logs[large]
         try:
             found.append(crossing(loads, high - low, np.hypot(low_err, high_err)))
