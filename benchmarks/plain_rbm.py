@@ -8,22 +8,23 @@ from quenched.numerics.jit import kernel
 from quenched.rbm.data import log_partition
 
 
-def gibbs_int8(samples, start, beta, coupling, sweeps, rng):
+def gibbs_int8(samples, start, beta, coupling, sweeps, rng, columns=None):
     """`quenched.rbm.gibbs.posterior` on int8 spins, with an exponential for each choice: weights (sweeps, 2, N).
 
-    The same random numbers are drawn in the same order.
+    The same random numbers are drawn in the same order.  `columns` are the transposed samples, copied here if None.
     """
     size = samples.shape[1]
+    columns = samples.T.copy() if columns is None else columns
     log_z = log_partition(size, beta, np.arange(-size, size + 1) / size)
     states = np.empty((sweeps, 2, size), dtype=np.int8)
-    _gibbs_int8(samples, start, beta / math.sqrt(size), coupling, log_z, states, rng)
+    _gibbs_int8(samples, columns, start, beta / math.sqrt(size), coupling, log_z, states, rng)
     return states
 
 
 @kernel
-def _gibbs_int8(samples, start, scale, coupling, log_z, states, rng):
+def _gibbs_int8(samples, columns, start, scale, coupling, log_z, states, rng):
     number, size = samples.shape
-    weights, hidden, columns = start.copy(), np.empty((2, number), dtype=np.int8), samples.T.copy()
+    weights, hidden = start.copy(), np.empty((2, number), dtype=np.int8)
     for sweep in range(states.shape[0]):
         for a in range(number):
             for unit in range(2):

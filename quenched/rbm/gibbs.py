@@ -86,8 +86,8 @@ def posterior(samples, teacher, beta, q, prior, sweeps, *, rng, start=None):
 
     Notes
     -----
-    A sweep is 4 N M / 64 words of XOR and popcount, 2 M + N random numbers and 4 N exponentials: 0.22 to 0.33 ms at
-    N = 2048, M = 8192 and 0.03 to 0.045 ms at N = 512, M = 1536 on one shared 3.5 GHz core with AVX-512.  It takes
+    A sweep is 4 N M / 64 words of XOR and popcount, 2 M + N random numbers and 4 N exponentials: 0.27 to 0.31 ms at
+    N = 2048, M = 8192 and 0.045 ms at N = 512, M = 1536 on one shared 3.5 GHz core with AVX-512.  It takes
     N M / 4 bytes of memory beside the argument.
     """
     samples = data.spins("samples", samples, None, None)
@@ -104,7 +104,7 @@ def run(samples, start, beta, coupling, sweeps, rng):
     """The packed weights after each sweep, uint64 (sweeps, 2, W), from checked arguments and a prior coupling J."""
     states = np.empty((sweeps, 2, -(-samples.shape[1] // bits.WORD)), dtype=np.uint64)
     lookup = tables(*samples.shape, beta, coupling)
-    _sweeps(bits.pack(samples), packed_columns(samples), bits.pack(start), samples.shape[1], *lookup, states, rng)
+    sweep(bits.pack(samples), packed_columns(samples), bits.pack(start), samples.shape[1], *lookup, states, rng)
     return states
 
 
@@ -202,7 +202,7 @@ def _draw_weights(columns, units, weights, cross, odds, pair, rng):
 
 
 @kernel
-def _sweeps(rows, columns, start, size, hidden, odds, pair, states, rng):
+def sweep(rows, columns, start, size, hidden, odds, pair, states, rng):
     """Fill `states` with the weights after each sweep."""
     weights, units = start.copy(), np.zeros((2, columns.shape[1]), dtype=np.uint64)
     cross = size
