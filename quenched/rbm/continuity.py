@@ -48,7 +48,7 @@ def transitions(beta, q, prior, *, distance=1e-3, shares=(-0.02, -0.005, 0.005, 
     -------
     list of Transition
         Without prior "ssb", "psb_s", "psb_t", whose order parameters Q + r, Q - r, (T - tau)^2 start linearly; with
-        prior "ssb" and "psb", where T - tau equals Q - r.
+        prior, or where the last two coincide, "ssb" and "psb", where T - tau equals Q - r.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def transitions(beta, q, prior, *, distance=1e-3, shares=(-0.02, -0.005, 0.005, 
     distance = real("distance", distance, 0.0, 0.05, open_low=True)
     loads = thresholds(beta, q, prior, resolution=resolution)
     starting = [("ssb", loads.ssb, _common), ("psb", loads.psb_s, _split)]
-    if not prior:
+    if loads.psb_t > loads.psb_s:
         starting[1:] = [("psb_s", loads.psb_s, _split), ("psb_t", loads.psb_t, _difference_squared)]
     ends = [*(load for _, load, _ in starting[1:]), float("inf")]
     found = []
@@ -96,7 +96,7 @@ def sweep(loads, beta, q, prior, *, resolution=RESOLUTION):
     order, path = PARAMAGNET, []
     for alpha in loads:
         start = Order(*(np.array(order) + _KICK))
-        order = saddle(problem(float(alpha), beta, q, prior), start, resolution=resolution)
+        order = saddle(problem(float(alpha), beta, q, prior), start, attempts=6, resolution=resolution)
         path.append(order)
     return np.array(path)
 

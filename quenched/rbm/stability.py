@@ -15,7 +15,7 @@ from quenched.numerics import ConvergenceError
 from quenched.numerics.roots import bracketed
 from quenched.rbm.quadrature import RESOLUTION
 from quenched.rbm.two_unit_averages import Order, conjugates, step
-from quenched.rbm.two_units import INFORMED, growths, problem, replicon, saddle
+from quenched.rbm.two_units import growths, problem, replicon, saddle
 
 SYMMETRIC = (True, False, True, False, True)  # T = tau, Q = r
 UNORDERED = (True, False, True, True, True)  # T = tau
@@ -23,6 +23,7 @@ ALL = (True,) * 5
 _WALK = 1.15
 _FARTHEST = 1e5
 _KICK = 1e-3
+_COINCIDENT = 1e-10
 _TEACHER, _STUDENT = 1, 3  # places of T - tau and Q - r
 
 
@@ -59,7 +60,8 @@ def thresholds(beta, q, prior, *, resolution=RESOLUTION):
     -----
     Without prior ``psb_t`` is the instability of the solution with Q > r.  On the solution with Q = r, which is not
     stable there, T - tau would grow earlier: `symmetric_instability` with "teacher" gives that load, and it is not a
-    transition.  0.2 s at beta = 1.
+    transition.  Where beta^2 q is large, ``psb_s`` and ``psb_t`` come within rounding of each other and are returned
+    as equal.  0.2 s at beta = 1.
     """
     ssb = spontaneous(beta, q, prior)
     if q == 0.0:
@@ -68,7 +70,7 @@ def thresholds(beta, q, prior, *, resolution=RESOLUTION):
     if prior:
         return Thresholds(ssb, psb_s, psb_s)
     what = f"growth of T - tau at beta = {beta:g}, q = {q:g}"
-    psb_t = _first(_growth(beta, q, prior, _TEACHER), psb_s, UNORDERED, what, resolution)
+    psb_t = _first(_growth(beta, q, prior, _TEACHER, resolution), psb_s, UNORDERED, what, resolution)
     return Thresholds(ssb, psb_s, psb_t)
 
 
@@ -131,7 +133,7 @@ def symmetric_instability(beta, q, prior, which, *, resolution=RESOLUTION):
         raise ValueError(f"q = {q!r}: allowed is (0, 1): at 0 there is no solution with T = tau > 0 to be unstable")
     index = _STUDENT if which == "student" else _TEACHER
     what = f"growth on the symmetric solution at beta = {beta:g}, q = {q:g}"
-    return _first(_growth(beta, q, prior, index), spontaneous(beta, q, prior), SYMMETRIC, what, resolution)
+    return _first(_growth(beta, q, prior, index, resolution), spontaneous(beta, q, prior), SYMMETRIC, what, resolution)
 
 
 def replica_symmetry_restored(beta, q, *, resolution=RESOLUTION):
@@ -148,7 +150,7 @@ def replica_symmetry_restored(beta, q, *, resolution=RESOLUTION):
     return _first(margin, psb_t, ALL, f"replicon at beta = {beta:g}, q = {q:g}", resolution, walk=1.02)
 
 
-def _growth(beta, q, prior, index, resolution=RESOLUTION):
+def _growth(beta, q, prior, index, resolution):
     """For a load: its Setting, and the growth minus 1 of one order parameter as function of the solution."""
 
     def at(alpha):
@@ -159,18 +161,18 @@ def _growth(beta, q, prior, index, resolution=RESOLUTION):
 
 
 def _first(condition, low, free, what, resolution, walk=_WALK):
-    """The smallest load above `low` where a condition on the solution, negative there, changes sign.
+    """The smallest load above `low` where a condition on the solution, negative there, changes sign (or `low`, if 0).
 
     `condition` takes a load and returns its Setting and a function of the solution and its conjugates; `free` tells
     which order parameters are not held at zero.  Each solution starts from the last one, raised a little.
     """
-    start, plain = INFORMED, 30
+    last = None
 
     def value(alpha):
-        nonlocal start, plain
+        nonlocal last
         setting, function = condition(alpha)
-        order = saddle(setting, start, free=free, plain=plain, resolution=resolution)
-        start, plain = Order(*(np.array(order) + _KICK)), 4
+        order = _near(last, setting, free, resolution)
+        last = order
         return function(order, conjugates(order, setting, resolution))
 
     alpha, limit = low, _FARTHEST * low
@@ -178,8 +180,21 @@ def _first(condition, low, free, what, resolution, walk=_WALK):
         alpha *= walk
         found = value(alpha)
         if found >= 0.0:
+            if alpha == walk * low and value(low) > -_COINCIDENT:
+                return low
             return bracketed(value, max(low, alpha / walk), alpha, what=what, rtol=1e-11)
     raise ConvergenceError(f"{what}: none below {limit:g}", abs(found))
+
+
+def _near(last, setting, free, resolution):
+    """The solution, from the last one raised a little; from an almost perfect student when that does not lead to it."""
+    if last is not None:
+        try:
+            start = Order(*(np.array(last) + _KICK))
+            return saddle(setting, start, free=free, plain=4, attempts=1, resolution=resolution)
+        except ConvergenceError:
+            pass
+    return saddle(setting, free=free, resolution=resolution)
 
 
 def _linear_growth(setting, paramagnet, resolution):

@@ -29,11 +29,10 @@ BETAS = (0.0, 5.0)
 TOLERANCE = 1e-12
 INFORMED = Order(0.9, 0.7, 0.9, 0.7, 0.3)
 _VANISHED = 1e-7
-_PLAIN = 30
 _NEWTON = 80
-_ATTEMPTS = 4
 _DIFFERENCE = 1e-6
-_UNSTABLE = 1.0 + 1e-9  # growth above which a vanishing order parameter is not accepted
+_MARGINAL = 1.0 + 1e-9  # growth up to which a tiny order parameter is put to zero
+_UNSTABLE = 1.0 + 1e-5  # growth above which a tiny one is not a solution
 _REFINED = 1e-9
 
 
@@ -128,7 +127,7 @@ def problem(alpha, beta, q, prior):
     return Setting(alpha, real("beta", beta, *BETAS, open_low=True), q, math.atanh(q) if prior else 0.0)
 
 
-def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolution=RESOLUTION):
+def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=30, attempts=4, resolution=RESOLUTION):
     """The fixed point of the saddle-point equations that is reached from `start`.
 
     Parameters
@@ -139,6 +138,8 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolutio
         Order parameters that are held at 0 are False: (sum, difference, common, split, cross).
     plain : int
         Plain iterations before Newton's method, which should begin above the solution; few when `start` is near it.
+    attempts : int
+        How often to try, each time after four times as many plain iterations as before.
     resolution : float
 
     Returns
@@ -149,15 +150,15 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=_PLAIN, resolutio
     Raises
     ------
     ConvergenceError
-        When four attempts fail, each after four times as many plain iterations as the one before.
+        When every attempt fails.
     """
     free = np.array(free)
     state, residual = np.where(free, start, 0.0), math.inf
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(attempts):
         for _ in range(plain * 4**attempt):
             state = np.where(free, step(Order(*state), setting, resolution), 0.0)
         found, residual = _newton(state, free, setting, resolution)
-        if residual < TOLERANCE and _accepted(found, free, setting, resolution):
+        if residual < TOLERANCE:
             return Order(*map(float, found))
     raise ConvergenceError(f"{_named(setting)}: no stable solution", residual)
 
@@ -242,20 +243,18 @@ def _newton(state, free, setting, resolution):
         move = np.linalg.lstsq(slopes, moved[active])[0]
         state = state.copy()
         state[active] = np.maximum(state[active] - np.clip(move, -0.5, 0.5), floor[active])
-    return _cleaned(state, setting, resolution)
+    return _cleaned(state, free, setting, resolution)
 
 
-def _cleaned(state, setting, resolution):
-    """What is on its way to 0 is put there, and the residual taken again."""
-    state = np.where(np.abs(state) < _VANISHED, 0.0, state)
-    return state, float(np.abs(np.subtract(step(Order(*state), setting, resolution), state)).max())
-
-
-def _accepted(state, free, setting, resolution):
-    order = Order(*state)
-    rates = growths(order, conjugates(order, setting, resolution), setting, resolution)
-    vanished = (state[:4] == 0.0) & free[:4]
-    return not np.any(np.array(rates)[vanished] > _UNSTABLE)
+def _cleaned(state, free, setting, resolution):
+    """What is on its way to 0 is put there, and the residual taken again; infinite when it ought to grow."""
+    small = free & (np.abs(state) < _VANISHED)
+    cleaned = Order(*np.where(small, 0.0, state))
+    rates = np.array([*growths(cleaned, conjugates(cleaned, setting, resolution), setting, resolution), 0.0])
+    if np.any(rates[small] > _UNSTABLE):
+        return state, math.inf
+    state = np.where(small & (rates <= _MARGINAL), 0.0, state)
+    return state, float(np.abs(np.where(free, step(Order(*state), setting, resolution), 0.0) - state).max())
 
 
 def _binary_entropy(p):

@@ -10,8 +10,8 @@ import numpy as np
 from quenched.rbm import stability, two_units
 from quenched.replication import job
 
-AROUND = (-0.002, 0.0, 0.0002, 0.002, 0.01, 0.03)  # relative distances from each transition of additional loads
-COARSER = 1.5 * two_units.RESOLUTION
+AROUND = (0.0, 0.0002, 0.002, 0.02)  # relative distances from each transition of additional loads
+COARSER = 1.25 * two_units.RESOLUTION
 
 
 def curve(teachers, loads):

@@ -11,11 +11,11 @@ from quenched.replication import figures, job
 BETA, Q = 1.0, 0.3  # the teacher that is shown
 FARTHEST = 4.0
 ORDER_PARAMETERS = {
-    "t": (figures.VERMILION, "-", "$T$: with own teacher"),
-    "tau": (figures.ORANGE, "--", r"$\tau$: with other teacher"),
-    "q_self": (figures.BLUE, "-", "$Q$: of two students, same unit"),
-    "r": (figures.SKY, "--", "$r$: of two students, other unit"),
-    "r_cross": (figures.BLACK, ":", "$R$: within one student"),
+    "t": (figures.VERMILION, "-", 2.8, "$T$: with own teacher"),
+    "tau": (figures.ORANGE, (0, (4, 1.5)), 2.8, r"$\tau$: with other teacher"),
+    "q_self": (figures.BLACK, "-", 1.0, "$Q$: of two students, same unit"),
+    "r": (figures.BLUE, "--", 1.2, "$r$: of two students, other unit"),
+    "r_cross": (figures.GREEN, ":", 1.6, "$R$: within one student"),
 }
 STEPS = {"ssb": "SSB", "psb_s": "PSB$_s$", "psb_t": "PSB$_t$", "psb": "PSB"}
 LOAD = r"load $\alpha=M/N$"
@@ -40,26 +40,30 @@ def draw(curve, thresholds, continuity, one_unit, units, published):
 
 
 def _steps(axes, steps, top):
-    """Shade the phases between the steps, and name the steps on top."""
+    """Shade the phases between the steps, and name the steps above the panel."""
     ends = [*steps.values(), FARTHEST]
-    for index, (name, load) in enumerate(steps.items()):
+    for index, load in enumerate(steps.values()):
         axes.axvspan(load, ends[index + 1], color=str(0.95 - 0.06 * index), linewidth=0.0, zorder=0)
         figures.mark_published(axes, x=load, label=None)
-        axes.text(load, 1.01 * top, STEPS[name], ha="center", va="bottom", fontsize=8.5)
+    named = axes.secondary_xaxis("top")
+    named.set_xticks(list(steps.values()), [STEPS[name] for name in steps])
+    named.spines["top"].set_visible(False)
     axes.set(xlim=(0.0, FARTHEST), ylim=(0.0, top))
-    axes.title.set_position((0.0, 1.0))
+
+
+def _legend(axes, place, **options):
+    axes.legend(loc=place, fontsize=7.5, frameon=True, framealpha=0.9, edgecolor="none", **options)
 
 
 def _order_parameters(axes, rows, steps):
-    top = 0.8
-    _steps(axes, steps, top)
-    for name, (colour, dash, label) in ORDER_PARAMETERS.items():
-        axes.plot(rows["alpha"], rows[name], color=colour, linestyle=dash, label=label)
+    _steps(axes, steps, 0.8)
+    for name, (colour, dash, width, label) in ORDER_PARAMETERS.items():
+        axes.plot(rows["alpha"], rows[name], color=colour, linestyle=dash, linewidth=width, label=label)
     if "psb_s" in steps:
         middle = 0.5 * (steps["psb_s"] + steps["psb_t"])
         axes.text(middle, 0.04, "RSB:\nreplicon > 1", ha="center", fontsize=8.0, color="0.2")
     axes.set(xlabel=LOAD, ylabel="overlap")
-    axes.legend(loc="upper left", fontsize=7.5)
+    _legend(axes, "upper left")
 
 
 def _fan(axes, thresholds):
@@ -74,12 +78,12 @@ def _fan(axes, thresholds):
     )
     for student, column, colour, dash, marker, label in styles:
         rows = thresholds[thresholds["student"] == student].sort_values("q")
-        axes.plot(rows["q"], rows[column], color=colour, linestyle=dash, marker=marker, markersize=3.5, label=label)
-    axes.plot(
-        [0.0], [BETA**-4], marker="*", color=figures.BLACK, markersize=9, linestyle="none", label=r"$1/\beta^4$, $q=0$"
-    )
+        q, loads = ([start, *rows[name]] for start, name in ((0.0, "q"), (BETA**-4, column)))
+        axes.plot(q, loads, color=colour, linestyle=dash, marker=marker, markersize=3.5, label=label)
+    star = {"marker": "*", "color": figures.BLACK, "markersize": 9, "linestyle": "none", "zorder": 4}
+    axes.plot([0.0], [BETA**-4], label=r"$q=0$: all at $1/\beta^4$", **star)
     axes.set(xlabel="overlap of the teacher's vectors $q$", ylabel=r"threshold load $\alpha$", yscale="log")
-    axes.legend(loc="upper left", fontsize=7.5)
+    _legend(axes, "upper left")
 
 
 def _parts(axes, rows, steps):
@@ -97,27 +101,28 @@ def _parts(axes, rows, steps):
         label="$(Q-r)/2$: the student's units differ",
     )  # fmt: skip
     axes.set(xlabel=LOAD, ylabel="overlap")
-    axes.legend(loc="upper left", fontsize=7.5)
+    _legend(axes, "upper left")
 
 
 def _single(axes, one_unit, published):
     figures.title(axes, "e", r"one hidden unit, $\beta=1$")
     rows = one_unit[one_unit["beta"] == BETA]
     matched = rows[rows["student_beta"] == BETA].sort_values("alpha")
-    axes.plot(matched["alpha"], matched["m"], color=figures.VERMILION, label="overlap $m$")
+    axes.plot(matched["alpha"], matched["m"], color=figures.VERMILION, label="$m$: overlap with the teacher")
     others = sorted(set(rows["student_beta"]) - {BETA})
     for student, dash in zip(others, figures.DASHES[1:] * len(others), strict=False):
-        wrong = rows[rows["student_beta"] == student]
+        wrong = rows[rows["student_beta"] == student].sort_values("alpha")
+        knowledge = (wrong["m"] ** 2 / wrong["q_self"]).where(wrong["q_self"] > 0.0, 0.0)
         axes.plot(
-            wrong["alpha"], wrong["m"], color=figures.ORANGE, linestyle=dash, linewidth=1.0,
-            label=rf"$m$, student takes $\beta$ for {student:g}",
+            wrong["alpha"], knowledge, color=figures.BLACK, linestyle=dash, linewidth=1.0,
+            label=rf"$m^2/Q$, student assumes $\beta={student:g}$",
         )  # fmt: skip
     axes.plot(matched["alpha"], matched["entropy"], color=figures.BLUE, label="entropy $s$ (nats per weight)")
     paramagnet = LN2 - matched["alpha"] * matched["information"]
     axes.plot(matched["alpha"], paramagnet, color=figures.SKY, linestyle=":", label="$s$ of the paramagnet")
     figures.mark_published(axes, x=published["one_unit"] / BETA**4, label=r"$\alpha_c=1/\beta^4$")
     axes.set(xlabel=LOAD, ylabel="overlap, entropy", xlim=(0.0, 8.0), ylim=(0.0, 1.0))
-    axes.legend(loc="center right", fontsize=7.5)
+    _legend(axes, "center right", bbox_to_anchor=(1.0, 0.42))
 
 
 def _stability(axes, free, knowing, steps):
@@ -126,7 +131,7 @@ def _stability(axes, free, knowing, steps):
     axes.axhline(1.0, color="0.5", linewidth=0.8)
     axes.plot(free["alpha"], free["replicon"], color=figures.VERMILION, label="without prior")
     axes.plot(knowing["alpha"], knowing["replicon"], color=figures.BLUE, linestyle="--", label="$q$ known")
-    inset = axes.inset_axes([0.5, 0.1, 0.46, 0.36])
+    inset = axes.inset_axes([0.4, 0.1, 0.42, 0.26])
     inset.axhline(1.0, color="0.5", linewidth=0.8)
     inset.plot(free["alpha"], free["replicon"], color=figures.VERMILION)
     for load in (steps["psb_s"], steps["psb_t"]):
@@ -134,7 +139,7 @@ def _stability(axes, free, knowing, steps):
     inset.set(xlim=(steps["psb_s"] - 0.15, steps["psb_t"] + 0.15), ylim=(0.99, 1.02))
     inset.tick_params(labelsize=7.0)
     axes.set(xlabel=LOAD, ylabel=r"replicon $\Lambda$ (stable below 1)")
-    axes.legend(loc="lower left", bbox_to_anchor=(0.02, 0.02), fontsize=7.5)
+    _legend(axes, "upper right")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from quenched.rbm.quadrature import RESOLUTION
 from quenched.replication import job
 
 ONSET = (1.001, 1.002, 1.003)  # alpha beta^4 from which the load where learning starts is extrapolated
-COARSER = 1.5 * RESOLUTION
+COARSER = 1.25 * RESOLUTION
 
 
 def one_unit(betas, relative_loads, students):

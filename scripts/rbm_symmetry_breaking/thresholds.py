@@ -9,7 +9,7 @@ from quenched.rbm import spectral, stability
 from quenched.rbm.quadrature import RESOLUTION
 from quenched.replication import job
 
-COARSER = 1.5 * RESOLUTION
+COARSER = 1.25 * RESOLUTION
 
 
 def thresholds(betas, overlaps):

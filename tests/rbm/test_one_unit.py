@@ -129,6 +129,14 @@ def test_other_students(alpha, beta, student_beta, m, q):
     assert (student.m, student.q_self) == pytest.approx((m, q), abs=5e-5)
 
 
+@pytest.mark.parametrize("student_beta", [0.6, 0.9, 1.1, 1.8])
+def test_no_student_knows_more_than_the_posterior_mean(student_beta):
+    """Cauchy and Schwarz: m^2 / Q, the squared cosine with the teacher, is largest for the right temperature."""
+    for alpha in (1.3, 3.5, 6.0):
+        student = mismatched(alpha, 1.0, student_beta)
+        assert student.m**2 <= one_unit(alpha, 1.0).m * student.q_self * (1.0 + 1e-9)
+
+
 def test_retrieval_of_a_too_cold_student_starts_inside_the_spin_glass():
     retrieval, glass = module.onsets(0.9, 1.2)
     late = module.retrieval_in_spin_glass(0.9, 1.2)

@@ -52,6 +52,15 @@ def test_end_of_the_paramagnet_by_differentiating_the_map(beta, q, prior):
     assert numerical == pytest.approx(stability.spontaneous(beta, q, prior), rel=1e-7)
 
 
+def test_strong_correlation_is_learned_without_prior():
+    """At large beta^2 q the student has found q by itself before the permutation symmetry breaks."""
+    without, prior = (thresholds(1.3, 0.9, known) for known in (False, True))
+    assert without.psb_s == pytest.approx(without.psb_t, rel=1e-9)
+    assert without.psb_s == pytest.approx(prior.psb_s, rel=1e-9)
+    assert without.ssb > 2.0 * prior.ssb
+    assert [transition.name for transition in transitions(1.3, 0.9, False, shares=(-0.1, 0.1))] == ["ssb", "psb"]
+
+
 def test_published_form_of_the_first_threshold():
     for beta, q in ((0.7, 0.1), (1.0, 0.6)):
         t = math.tanh(beta**2 * q)
