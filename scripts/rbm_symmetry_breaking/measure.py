@@ -131,26 +131,26 @@ def _sampled(moments, steps):
 
 
 def _located(name, moments, overlap, power):
-    """The load at which squared overlaps of two sizes cross, times the power of N by which they vanish there.
+    """Where squared overlaps of the two extreme sizes cross, times the power of N by which they vanish there.
 
-    The crossing of the two largest sizes; its distance from that of the two smaller ones counts as an error.
+    Half the distance of the crossings of neighbouring sizes, which shows a drift with the size, counts as an error.
     """
-    sizes, found = sorted(moments["n"].unique()), []
-    logs = {size: _scaled(moments[moments["n"] == size], overlap, power) for size in sizes}
-    for small, large in itertools.pairwise(sizes):
-        (loads, low, low_err), (_, high, high_err) = logs[small], logs[large]
-        try:
-            found.append(crossing(loads, high - low, np.hypot(low_err, high_err)))
-        except ConvergenceError:
-            continue
+    sizes = sorted(moments["n"].unique())
+    logs = [_scaled(moments[moments["n"] == size], overlap, power) for size in sizes]
     count = int(moments["instances"].min())
-    method = f"crossing of N^{power:.2g} times the squared overlap, N = {sizes[0]} to {sizes[-1]}"
-    if not found:
+    method = f"crossing of N^{power:.2g} times the squared overlap, N = {sizes[0]} and {sizes[-1]}"
+    try:
+        found = _crossing(logs[0], logs[-1])
+        steps = [_crossing(low, high).value for low, high in itertools.pairwise(logs)]
+    except ConvergenceError:
         loads = moments["alpha"]
         middle, half = 0.5 * (loads.max() + loads.min()), 0.5 * (loads.max() - loads.min())
-        return Measurement(name, float(middle), float(half), count, None, None, f"{method}: none")
-    drift = abs(found[-1].value - found[-2].value) if len(found) > 1 else found[-1].value
-    return Measurement(name, found[-1].value, math.hypot(found[-1].stderr, drift), count, None, None, method)
+        return Measurement(name, float(middle), float(half), count, None, None, f"{method}: not at all sizes")
+    return Measurement(name, found.value, math.hypot(found.stderr, 0.5 * np.ptp(steps)), count, None, None, method)
+
+
+def _crossing(low, high):
+    return crossing(low[0], high[1] - low[1], np.hypot(low[2], high[2]))
 
 
 def _scaled(rows, overlap, power):
