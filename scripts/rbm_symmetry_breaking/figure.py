@@ -185,7 +185,7 @@ def _scaled(axes, moments, published):
 
 def _shares(axes, passed, steps):
     figures.title(axes, "h", f"message passing: where it converges ($N={passed['n'].max()}$)")
-    _steps(axes, steps, 1.05)
+    _steps(axes, steps, 1.1)
     for student, colour, marker, dash, shift in (
         ("no prior", figures.VERMILION, "o", "-", -0.02), ("knows q", figures.BLUE, "s", "--", 0.02),
     ):  # fmt: skip
