@@ -149,7 +149,7 @@ def _single(axes, one_unit, believed, published):
         )  # fmt: skip
     figures.mark_published(axes, x=published["one_unit"] / BETA**4, label=r"$\alpha_c=1/\beta^4$")
     axes.set(xlabel=LOAD, ylabel="overlap, entropy", xlim=(0.0, 8.0), ylim=(0.0, 1.0))
-    _legend(axes, "center right", bbox_to_anchor=(1.0, 0.42))
+    _legend(axes, "center right", bbox_to_anchor=(1.0, 0.5))
 
 
 def _stability(axes, free, knowing, steps):

@@ -21,6 +21,7 @@ BETA, Q = 1.0, 0.3  # the teacher whose thresholds are judged one by one
 NEAR = 1e-3  # relative distance from a transition within which the replicon is not judged
 STEPS = ("ssb", "psb_s", "psb_t")
 CLEAR = 1.3  # a load this many times a threshold is beyond its finite-size rounding
+AT_REST = 1e-3  # what the stopping rule of learning leaves of beta and q
 STABLE = 0.6  # replicon below which message passing is expected to converge in finite systems too
 CROSSINGS = {  # quantity: student, overlap, and the power of N by which its square vanishes at the transition
     "ssb_sampled": ("no prior", "symmetric", 1 / 2),
@@ -187,7 +188,7 @@ def _learnt(rows):
     spread = rows.groupby(["alpha", "instance"])[["beta", "q"]].agg(np.ptp).to_numpy().max()
     starts = rows["start"].nunique()
     share = f"{int(rows['converged'].sum())} of {len(rows)} runs converged"
-    yield Measurement("learnt_agree", float(spread), 1e-3, len(rows), None, None, f"{starts} starts, {share}")
+    yield Measurement("learnt_agree", float(spread), AT_REST, len(rows), None, None, f"{starts} starts, {share}")
 
 
 def _believed(rows):

@@ -29,6 +29,10 @@ def moments(posterior, teacher):
             for name in ("symmetric", "antisymmetric"):
                 excess = part[f"{name}2"].to_numpy() ** 0.5 - theory[f"theory_{name}"]
                 row[f"{name}_excess"], row[f"{name}_excess_err"] = mean(excess)
+                powers = part[[f"{name}2", f"{name}4"]]
+                row[f"{name}_ratio"], row[f"{name}_ratio_err"] = jackknife(
+                    powers, lambda means: means[1] / means[0] ** 2
+                )
             for name in ("tau_symmetric", "tau_antisymmetric", "r_hat"):
                 row[name] = float(part[name].median())
             rows.append(row)
