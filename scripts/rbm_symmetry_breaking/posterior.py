@@ -21,9 +21,10 @@ def posterior(teacher, runs, burn, sweeps, chunks, chunk, seed):
     for run in runs:
         for n, instances in run["instances"].items():
             for instance in range(chunk, instances, chunks):
-                rng = stream(seed, CLAIM, "posterior", "samples", n, instance)
+                most = round(max(run["loads"]) * n)
+                rng = stream(seed, CLAIM, "posterior", "samples", n, most, instance)
                 weights = data.teacher(n, teacher["q"], rng=rng)
-                samples = data.samples(weights, teacher["beta"], round(max(run["loads"]) * n), rng=rng)
+                samples = data.samples(weights, teacher["beta"], most, rng=rng)
                 for alpha in run["loads"]:
                     key = {"student": run["student"], "n": n, "alpha": alpha, "instance": instance}
                     rng = stream(seed, CLAIM, "posterior", *key.values())
