@@ -30,6 +30,7 @@ TOLERANCE = 1e-12
 INFORMED = Order(0.9, 0.7, 0.9, 0.7, 0.3)
 _VANISHED = 1e-7
 _NEWTON = 80
+_KEPT = 0.3  # share of the last iterate: without it R oscillates for beta > 1.5
 _DIFFERENCE = 1e-6
 _MARGINAL = 1.0 + 1e-9  # growth up to which a tiny order parameter is put to zero
 _UNSTABLE = 1.0 + 1e-5  # growth above which a tiny one is not a solution
@@ -89,7 +90,8 @@ def two_units(alpha, beta, q, prior, *, start=None, resolution=RESOLUTION):
     Notes
     -----
     Hou, Wong and Huang, J. Phys. A 52 (2019) 414001; Hou and Huang, Phys. Rev. Lett. 124 (2020) 248302; equations
-    derived in docs/claims/rbm_symmetry_breaking.md.  15 to 30 ms at beta = 1; grows as alpha beta^4.
+    derived in docs/claims/rbm_symmetry_breaking.md.  10 ms at beta = 1; more
+    where fields are large, because the nodes of both axes grow with their width.
     """
     setting = problem(alpha, beta, q, prior)
     resolution = resolved(resolution)
@@ -137,9 +139,9 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=30, attempts=4, r
     free : tuple of 5 bools
         Order parameters that are held at 0 are False: (sum, difference, common, split, cross).
     plain : int
-        Plain iterations before Newton's method, which should begin above the solution; few when `start` is near it.
+        Damped iterations before Newton's method, which should begin above the solution; few when `start` is near it.
     attempts : int
-        How often to try, each time after four times as many plain iterations as before.
+        How often to try, each time after four times as many of them as before.
     resolution : float
 
     Returns
@@ -156,7 +158,7 @@ def saddle(setting, start=INFORMED, *, free=(True,) * 5, plain=30, attempts=4, r
     state, residual = np.where(free, start, 0.0), math.inf
     for attempt in range(attempts):
         for _ in range(plain * 4**attempt):
-            state = np.where(free, step(Order(*state), setting, resolution), 0.0)
+            state = _KEPT * state + (1.0 - _KEPT) * np.where(free, step(Order(*state), setting, resolution), 0.0)
         found, residual = _newton(state, free, setting, resolution)
         if residual < TOLERANCE:
             return Order(*map(float, found))
