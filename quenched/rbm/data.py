@@ -58,6 +58,20 @@ def spins(name, values, *shape):
     return np.ascontiguousarray(array, dtype=np.int8)
 
 
+def prior_coupling(q, prior):
+    """The coupling J of a student's prior, tanh J = q, or 0 without prior.
+
+    Raises
+    ------
+    ValueError
+        When q is outside (-1, 1), with prior or without, or `prior` is no boolean.
+    """
+    q = real("q", q, -1.0, 1.0, open_low=True, open_high=True)
+    if not isinstance(prior, (bool, np.bool_)):
+        raise ValueError(f"prior = {prior!r}: allowed is True or False")
+    return math.atanh(q) if prior else 0.0
+
+
 def teacher(n, q, *, rng):
     """Draw the weights of a teacher with two hidden units.
 

@@ -93,9 +93,8 @@ def posterior(samples, teacher, beta, q, prior, sweeps, *, rng, start=None):
     samples = data.spins("samples", samples, None, None)
     teacher = data.spins("teacher", teacher, 2, samples.shape[1])
     start = teacher if start is None else data.spins("start", start, 2, samples.shape[1])
-    beta, q = real("beta", beta, 0.0, open_low=True), real("q", q, -1.0, 1.0, open_low=True, open_high=True)
-    sweeps, rng = integer("sweeps", sweeps, low=1), generator(rng)
-    states = run(samples, start, beta, math.atanh(q) if prior else 0.0, sweeps, rng)
+    beta, coupling = real("beta", beta, 0.0, open_low=True), data.prior_coupling(q, prior)
+    states = run(samples, start, beta, coupling, integer("sweeps", sweeps, low=1), generator(rng))
     reference = bits.pack(teacher)
     return overlaps(states if prior else _turned(states, reference, samples.shape[1]), reference, samples.shape[1])
 

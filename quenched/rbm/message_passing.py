@@ -122,13 +122,12 @@ def amp(samples, beta, q, prior, *, rng, max_iterations=1000):
     0.85 ms at N = 1000, M = 4000).  Away from transitions 20 to 150 iterations reach a fixed point.
     """
     samples = data.spins("samples", samples, None, None)
-    beta, q = real("beta", beta, 0.0, open_low=True), real("q", q, -1.0, 1.0, open_low=True, open_high=True)
+    beta, coupling = real("beta", beta, 0.0, open_low=True), data.prior_coupling(q, prior)
     rng, max_iterations = generator(rng), integer("max_iterations", max_iterations, low=1)
-    q = q if prior else 0.0
-    messages = Messages(samples, q, rng)
+    messages = Messages(samples, math.tanh(coupling), rng)
     iterations, converged = 0, False
     while iterations < max_iterations and not converged:
-        change = messages.iterate(beta, math.atanh(q)).change
+        change = messages.iterate(beta, coupling).change
         converged = messages.at_rest(change)
         iterations += 1
     return Marginals(messages.means, messages.correlation, converged, iterations, change)

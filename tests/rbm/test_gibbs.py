@@ -131,6 +131,7 @@ def test_enormous_fields_do_not_overflow():
         ({"beta": 0.0}, "beta = 0.0"),
         ({"beta": -1.0}, "beta = -1.0"),
         ({"q": 1.5}, r"q = 1.5: allowed is \(-1, 1\)"),
+        ({"prior": "no prior"}, "prior = 'no prior': allowed is True or False"),
         ({"sweeps": 0}, "sweeps = 0"),
         ({"rng": 3}, "rng = 3"),
     ],
