@@ -41,7 +41,8 @@ def sweep_row(n, m, sweeps, plain_sweeps, rounds):
     """Both samplers from the same start; seconds for one sweep."""
     teacher, samples = instance(n, m)
     columns = samples.T.copy()
-    packed = bits.pack(samples), gibbs.packed_columns(samples), bits.pack(teacher)
+    rows = bits.pack(samples)
+    packed = rows, gibbs.packed_columns(rows, n), bits.pack(teacher)
     lookup = gibbs.tables(m, n, BETA, COUPLING)
     states = np.empty((sweeps, 2, -(-n // bits.WORD)), dtype=np.uint64)
 

@@ -23,7 +23,6 @@ from quenched.numerics.jit import kernel
 from quenched.numerics.validation import generator, integer, real
 from quenched.rbm import data
 
-_STRIP = 64
 _LARGEST = 700.0  # argument of an exponential
 _LEAST = 1e-200
 
@@ -109,7 +108,8 @@ def run(samples, start, beta, coupling, sweeps, rng):
     """The packed weights after each sweep, uint64 (sweeps, 2, W), from checked arguments and a prior coupling J."""
     states = np.empty((sweeps, 2, -(-samples.shape[1] // bits.WORD)), dtype=np.uint64)
     lookup = tables(*samples.shape, beta, coupling)
-    sweep(bits.pack(samples), packed_columns(samples), bits.pack(start), *lookup, states, rng)
+    rows = bits.pack(samples)
+    sweep(rows, packed_columns(rows, samples.shape[1]), bits.pack(start), *lookup, states, rng)
     return states
 
 
@@ -123,11 +123,10 @@ def tables(m, n, beta, coupling):
     return Tables(field, special.expit(field), pair, np.exp(np.minimum(pair, _LARGEST)), hidden)
 
 
-def packed_columns(samples):
-    """The transposed samples (N, M) as bits, uint64 (N, ceil(M / 64)), in strips that a cache holds."""
-    columns = np.empty((samples.shape[1], -(-len(samples) // bits.WORD)), dtype=np.uint64)
-    for i in range(0, samples.shape[1], _STRIP):
-        columns[i : i + _STRIP] = bits.pack(np.ascontiguousarray(samples[:, i : i + _STRIP].T))
+def packed_columns(rows, size):
+    """The transposed bit matrix, uint64 (size, ceil(M / 64)), of packed rows (M, W) of `size` bits each."""
+    columns = np.empty((size, -(-len(rows) // bits.WORD)), dtype=np.uint64)
+    _transpose(rows, columns)
     return columns
 
 
@@ -162,6 +161,28 @@ def _turned(states, reference, n):
 
 def _product(left, right, n):
     return 1.0 - 2.0 * np.bitwise_count(left ^ right).sum(axis=-1, dtype=np.int64) / n
+
+
+@kernel
+def _transpose(rows, columns):
+    """Transpose blocks of 64 x 64 bits: off-diagonal halves change places, then theirs (Hacker's Delight, 7-3)."""
+    block = np.empty(bits.WORD, dtype=np.uint64)
+    for word in range(rows.shape[1]):
+        for strip in range(columns.shape[1]):
+            for k in range(bits.WORD):
+                a = bits.WORD * strip + k
+                block[k] = rows[a, word] if a < rows.shape[0] else np.uint64(0)
+            width, mask = 32, np.uint64(0xFFFFFFFF)
+            while width:
+                for k in range(bits.WORD):
+                    if not k & width:
+                        moved = ((block[k] >> np.uint64(width)) ^ block[k + width]) & mask
+                        block[k] ^= moved << np.uint64(width)
+                        block[k + width] ^= moved
+                width >>= 1
+                mask ^= mask << np.uint64(width)
+            for k in range(min(bits.WORD, columns.shape[0] - bits.WORD * word)):
+                columns[bits.WORD * word + k, strip] = block[k]
 
 
 @kernel

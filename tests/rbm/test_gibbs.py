@@ -64,6 +64,13 @@ def test_chi_square_sees_a_wrong_normalisation():
     assert chi_square(law.ravel(), drawn) < 1e-6
 
 
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (64, 64), (63, 130), (200, 65)])
+def test_columns_are_the_transposed_rows(n, m):
+    samples = data.random_spins(m, n, rng=stream(3, "columns", n, m))
+    columns = gibbs.packed_columns(bits.pack(samples), n)
+    assert np.array_equal(columns, bits.pack(np.ascontiguousarray(samples.T)))
+
+
 @pytest.mark.parametrize(("n", "m", "beta"), [(6, 12, 1.0), (64, 64, 0.7), (130, 333, 1.3), (257, 700, 1.0)])
 @pytest.mark.parametrize("coupling", [0.0, 0.3])
 def test_packed_chain_is_the_obvious_one(n, m, beta, coupling):
