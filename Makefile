@@ -33,6 +33,7 @@ test: $(STAMP)
 benchmark: $(STAMP)
 	$(PY) -m benchmarks.enumerate
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.learning
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.rbm
 
 lint: $(STAMP)
 	$(PY) -m ruff check .

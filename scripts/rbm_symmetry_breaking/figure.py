@@ -1,4 +1,4 @@
-"""Figure of rbm_symmetry_breaking: three steps, two with prior, thresholds, finite data, one unit, replicon.
+"""Figure of rbm_symmetry_breaking: three steps, two with prior, thresholds, one unit, replicon, single instances.
 
 Outputs
 -------
@@ -6,6 +6,7 @@ results/<scale>/rbm_symmetry_breaking/figure.svg, figure.png
 """
 
 from quenched.numerics.gaussian import LN2
+from quenched.numerics.statistics import proportion
 from quenched.replication import figures, job
 
 BETA, Q = 1.0, 0.3  # the teacher that is shown
@@ -19,23 +20,29 @@ ORDER_PARAMETERS = {
 }
 STEPS = {"ssb": "SSB", "psb_s": "PSB$_s$", "psb_t": "PSB$_t$", "psb": "PSB"}
 LOAD = r"load $\alpha=M/N$"
+SIZES = ((figures.SKY, "o"), (figures.ORANGE, "s"), (figures.BLACK, "^"), (figures.GREEN, "D"))
 
 
-def draw(curve, thresholds, continuity, one_unit, units, published):
+def draw(curve, thresholds, continuity, one_unit, units, moments, inference, components, published):
     """The figure; `published` maps quantities to published numbers."""
-    figure, (without, prior, fan, parts, single, stability) = figures.panels(2, 3, width=14.5, height=3.9)
+    figure, axes = figures.panels(3, 3, width=14.5, height=3.9)
+    without, prior, fan, parts, single, stability, scaled, shares, learnt = axes
+    passed = inference[inference["method"] == "message passing"]
     shown = curve[(curve["beta"] == BETA) & (curve["q"] == Q) & (curve["alpha"] <= FARTHEST)]
     free, knowing = (shown[shown["student"] == student] for student in ("no prior", "knows q"))
     three = {name: published[name] for name in ("ssb", "psb_s", "psb_t")}
     two = {"ssb": published["ssb_prior"], "psb": published["psb_prior"]}
     figures.title(without, "a", "without prior: three steps")
-    _order_parameters(without, free, three)
+    _order_parameters(without, free, three, passed[passed["student"] == "no prior"])
     figures.title(prior, "b", "the student knows $q$: two steps")
-    _order_parameters(prior, knowing, two)
+    _order_parameters(prior, knowing, two, passed[passed["student"] == "knows q"])
     _fan(fan, thresholds[thresholds["beta"] == BETA])
-    _parts(parts, free, three)
-    _single(single, one_unit, published)
+    _parts(parts, free, three, moments[moments["student"] == "no prior"])
+    _single(single, one_unit, inference[inference["method"] == "belief propagation"], published)
     _stability(stability, free, knowing, three)
+    _scaled(scaled, moments[moments["student"] == "no prior"], published["ssb"])
+    _shares(shares, passed, three)
+    _learnt(learnt, inference[inference["method"] == "learning"], published)
     return figure
 
 
@@ -55,10 +62,16 @@ def _legend(axes, place, **options):
     axes.legend(loc=place, fontsize=7.5, frameon=True, framealpha=0.9, edgecolor="none", **options)
 
 
-def _order_parameters(axes, rows, steps):
+def _order_parameters(axes, rows, steps, passed):
     _steps(axes, steps, 0.8)
     for name, (colour, dash, width, label) in ORDER_PARAMETERS.items():
         axes.plot(rows["alpha"], rows[name], color=colour, linestyle=dash, linewidth=width, label=label)
+    found = passed[passed["converged"]].groupby("alpha")[["t", "tau", "r_cross"]].agg(["mean", "sem"]).dropna()
+    for name, marker in (("t", "o"), ("tau", "s"), ("r_cross", "^")):
+        figures.points(
+            axes, found.index, found[name]["mean"], found[name]["sem"], color=ORDER_PARAMETERS[name][0], marker=marker,
+            markersize=4.0, label="one instance: message passing" if name == "t" else None,
+        )  # fmt: skip
     if "psb_s" in steps:
         middle = 0.5 * (steps["psb_s"] + steps["psb_t"])
         axes.text(middle, 0.04, "RSB:\nreplicon > 1", ha="center", fontsize=8.0, color="0.2")
@@ -86,7 +99,7 @@ def _fan(axes, thresholds):
     _legend(axes, "upper left")
 
 
-def _parts(axes, rows, steps):
+def _parts(axes, rows, steps, moments):
     figures.title(axes, "d", "what agrees is learned first, the order last")
     _steps(axes, steps, 0.6)
     axes.plot(
@@ -100,11 +113,19 @@ def _parts(axes, rows, steps):
         rows["alpha"], 0.5 * (rows["q_self"] - rows["r"]), color=figures.BLACK, linestyle="-.",
         label="$(Q-r)/2$: the student's units differ",
     )  # fmt: skip
+    sampled = moments[(moments["n"] == moments["n"].max()) & (moments["alpha"] <= FARTHEST)]
+    for name, colour, marker in (
+        ("symmetric", figures.BLUE, "o"), ("antisymmetric", figures.VERMILION, "s"), ("split", figures.BLACK, "^"),
+    ):  # fmt: skip
+        figures.points(
+            axes, sampled["alpha"], sampled[name], sampled[f"{name}_err"], color=colour, marker=marker, markersize=4.0,
+            label=f"sampled, $N={sampled['n'].max()}$" if name == "symmetric" else None,
+        )  # fmt: skip
     axes.set(xlabel=LOAD, ylabel="overlap")
     _legend(axes, "upper left")
 
 
-def _single(axes, one_unit, published):
+def _single(axes, one_unit, believed, published):
     figures.title(axes, "e", r"one hidden unit, $\beta=1$")
     rows = one_unit[one_unit["beta"] == BETA]
     matched = rows[rows["student_beta"] == BETA].sort_values("alpha")
@@ -120,9 +141,15 @@ def _single(axes, one_unit, published):
     axes.plot(matched["alpha"], matched["entropy"], color=figures.BLUE, label="entropy $s$ (nats per weight)")
     paramagnet = LN2 - matched["alpha"] * matched["information"]
     axes.plot(matched["alpha"], paramagnet, color=figures.SKY, linestyle=":", label="$s$ of the paramagnet")
+    found = believed.groupby("alpha")[["t", "entropy"]].agg(["mean", "sem"])
+    for name, colour, marker in (("t", figures.VERMILION, "o"), ("entropy", figures.BLUE, "s")):
+        figures.points(
+            axes, found.index, found[name]["mean"], found[name]["sem"], color=colour, marker=marker, markersize=4.0,
+            label="belief propagation, one instance" if name == "t" else None,
+        )  # fmt: skip
     figures.mark_published(axes, x=published["one_unit"] / BETA**4, label=r"$\alpha_c=1/\beta^4$")
     axes.set(xlabel=LOAD, ylabel="overlap, entropy", xlim=(0.0, 8.0), ylim=(0.0, 1.0))
-    _legend(axes, "center right", bbox_to_anchor=(1.0, 0.42))
+    _legend(axes, "center right", bbox_to_anchor=(1.0, 0.5))
 
 
 def _stability(axes, free, knowing, steps):
@@ -140,6 +167,60 @@ def _stability(axes, free, knowing, steps):
     inset.tick_params(labelsize=7.0)
     axes.set(xlabel=LOAD, ylabel=r"replicon $\Lambda$ (stable below 1)")
     _legend(axes, "upper right")
+
+
+def _scaled(axes, moments, published):
+    figures.title(axes, "g", "the first step in samples: curves of all sizes cross")
+    for (n, rows), (colour, marker) in zip(moments.groupby("n"), SIZES, strict=False):
+        near = rows[rows["alpha"] <= 2.0 * published]
+        square = n**0.5 * near["symmetric"] ** 2
+        error = 2.0 * square * near["symmetric_err"] / near["symmetric"]
+        axes.errorbar(
+            near["alpha"], square, error, color=colour, marker=marker, markersize=4.0, linewidth=1.0, label=f"$N={n}$"
+        )
+    figures.mark_published(axes, x=published, label=r"$\alpha_{\rm SSB}$, theory")
+    axes.set(xlabel=LOAD, ylabel=r"$\sqrt{N}\,\langle S^2\rangle$, no prior", yscale="log")
+    _legend(axes, "upper left")
+
+
+def _shares(axes, passed, steps):
+    figures.title(axes, "h", f"message passing: where it converges ($N={passed['n'].max()}$)")
+    _steps(axes, steps, 1.1)
+    for student, colour, marker, dash, shift in (
+        ("no prior", figures.VERMILION, "o", "-", -0.02), ("knows q", figures.BLUE, "s", "--", 0.02),
+    ):  # fmt: skip
+        counts = passed[passed["student"] == student].groupby("alpha")["converged"].agg(["sum", "count"])
+        share, error = zip(*(proportion(int(k), int(n)) for k, n in counts.to_numpy()), strict=True)
+        axes.errorbar(
+            counts.index + shift, share, error, color=colour, marker=marker, markersize=4.0, linewidth=1.0,
+            linestyle=dash, label="without prior" if student == "no prior" else "$q$ known",
+        )  # fmt: skip
+    axes.set(xlabel=LOAD, ylabel="share of converged instances")
+    _legend(axes, "lower left")
+
+
+def _learnt(axes, learnt, published):
+    figures.title(axes, "i", r"$\beta$ and $q$ learned from the samples")
+    for index, (alpha, rows) in enumerate(learnt.groupby("alpha")):
+        colour, marker = SIZES[1:][index % 3]
+        for _, row in rows.iterrows():
+            axes.plot(
+                [row["start_beta"], row["beta"]], [row["start_q"], row["q"]], color="0.75", linewidth=0.6, zorder=1
+            )
+        axes.plot(
+            rows["beta"], rows["q"], color=colour, marker=marker, markersize=4.0, linestyle="none",
+            label=rf"learned, $\alpha={alpha:g}$",
+        )  # fmt: skip
+    starts = learnt[["start_beta", "start_q"]].drop_duplicates()
+    axes.plot(
+        starts["start_beta"], starts["start_q"], color="0.4", marker="x", linestyle="none", label="starting points"
+    )
+    axes.plot(
+        [published["learnt_beta"]], [published["learnt_q"]], color=figures.VERMILION, marker="+", markersize=14,
+        markeredgewidth=1.6, linestyle="none", label="the teacher's", zorder=4,
+    )  # fmt: skip
+    axes.set(xlabel=r"inverse temperature $\beta$", ylabel="overlap $q$")
+    _legend(axes, "upper left")
 
 
 if __name__ == "__main__":

@@ -94,3 +94,83 @@ rule rbm_symmetry_breaking_units:
         "symmetry breaking: any number of hidden units"
     script:
         "../../scripts/rbm_symmetry_breaking/units.py"
+
+
+rule rbm_symmetry_breaking_posterior:
+    input:
+        schema=schema("rbm_symmetry_breaking", "posterior"),
+    output:
+        table("rbm_symmetry_breaking", "posterior", "{chunk}"),
+    log:
+        log_of("rbm_symmetry_breaking", "posterior", "{chunk}"),
+    benchmark:
+        cost_of("rbm_symmetry_breaking", "posterior", "{chunk}")
+    threads: 1
+    params:
+        code=code("rbm_symmetry_breaking", "posterior"),
+        settings=parameters("rbm_symmetry_breaking", "posterior"),
+        seed=SEED,
+    message:
+        "symmetry breaking: draw weights from the posterior, chunk {wildcards.chunk}"
+    script:
+        "../../scripts/rbm_symmetry_breaking/posterior.py"
+
+
+rule rbm_symmetry_breaking_moments:
+    input:
+        posterior=chunks("rbm_symmetry_breaking", "posterior"),
+        schema=schema("rbm_symmetry_breaking", "moments"),
+    output:
+        table("rbm_symmetry_breaking", "moments"),
+    log:
+        log_of("rbm_symmetry_breaking", "moments"),
+    benchmark:
+        cost_of("rbm_symmetry_breaking", "moments")
+    threads: 1
+    params:
+        code=code("rbm_symmetry_breaking", "moments"),
+        settings=parameters("rbm_symmetry_breaking", "posterior"),
+    message:
+        "symmetry breaking: overlaps of sampled weights"
+    script:
+        "../../scripts/rbm_symmetry_breaking/moments.py"
+
+
+rule rbm_symmetry_breaking_inference:
+    input:
+        schema=schema("rbm_symmetry_breaking", "inference"),
+    output:
+        table("rbm_symmetry_breaking", "inference"),
+    log:
+        log_of("rbm_symmetry_breaking", "inference"),
+    benchmark:
+        cost_of("rbm_symmetry_breaking", "inference")
+    threads: 1
+    params:
+        code=code("rbm_symmetry_breaking", "inference"),
+        settings=parameters("rbm_symmetry_breaking", "inference"),
+        seed=SEED,
+    message:
+        "symmetry breaking: message passing on single instances"
+    script:
+        "../../scripts/rbm_symmetry_breaking/inference.py"
+
+
+rule rbm_symmetry_breaking_components:
+    input:
+        schema=schema("rbm_symmetry_breaking", "components"),
+    output:
+        table("rbm_symmetry_breaking", "components"),
+    log:
+        log_of("rbm_symmetry_breaking", "components"),
+    benchmark:
+        cost_of("rbm_symmetry_breaking", "components")
+    threads: 1
+    params:
+        code=code("rbm_symmetry_breaking", "components"),
+        settings=parameters("rbm_symmetry_breaking", "components"),
+        seed=SEED,
+    message:
+        "symmetry breaking: principal components of samples"
+    script:
+        "../../scripts/rbm_symmetry_breaking/components.py"

@@ -1,10 +1,10 @@
 """Parameters of claim rbm_symmetry_breaking."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from quenched.replication.parameters.kinds import Finite, LoadGrid, Positive, ascending
+from quenched.replication.parameters.kinds import Chunks, Count, Finite, LoadGrid, Positive, Size, ascending
 from quenched.replication.settings import Model
 
 Coldness = Annotated[Positive, Field(le=5.0)]
@@ -68,6 +68,81 @@ class Units(Model):
     betas: Coldnesses
 
 
+Student = Literal["no prior", "knows q"]
+Loads = Annotated[list[Positive], Field(min_length=1), AfterValidator(ascending)]
+
+
+class Chains(Model):
+    """Markov chains of the posterior at several loads."""
+
+    student: Student
+    loads: Loads
+    instances: dict[Size, Count] = Field(description="N -> teachers with their samples; a larger load adds samples")
+
+
+class Posterior(Model):
+    """Weights drawn from the posterior."""
+
+    teacher: Teacher
+    runs: Annotated[list[Chains], Field(min_length=1)]
+    burn: Size = Field(description="Sweeps that are discarded")
+    sweeps: Annotated[int, Field(ge=16)] = Field(description="Sweeps that are measured, of each of two chains")
+    chunks: Chunks = Field(description="Number of jobs the instances are divided among")
+
+
+class MessagePassing(Model):
+    """Message passing for two hidden units."""
+
+    student: Student
+    loads: Loads
+
+
+class Learning(Model):
+    """Inverse temperature and overlap from the samples."""
+
+    n: Size
+    instances: Count
+    loads: Loads
+    starts: Annotated[list[Teacher], Field(min_length=2)]
+
+
+class Beliefs(Model):
+    """Belief propagation for one hidden unit."""
+
+    n: Size
+    instances: Count
+    loads: Loads
+
+
+class Inference(Model):
+    """What message passing finds in single instances."""
+
+    teacher: Teacher
+    n: Size
+    instances: Count
+    iterations: Size = Field(description="After which message passing is said not to converge")
+    runs: Annotated[list[MessagePassing], Field(min_length=1)]
+    learning: Learning
+    beliefs: Beliefs
+
+
+class Receptive(Model):
+    """Hidden units of a teacher."""
+
+    units: Annotated[int, Field(ge=1, le=12)]
+    correlation: Annotated[float, Field(ge=0.0, lt=1.0)]
+
+
+class Components(Model):
+    """Principal components of samples."""
+
+    beta: Coldness
+    n: Size
+    instances: Count
+    loads: Loads
+    teachers: Annotated[list[Receptive], Field(min_length=1)]
+
+
 class Parameters(Model):
     """What config/scales/<scale>.yaml says under rbm_symmetry_breaking."""
 
@@ -76,3 +151,6 @@ class Parameters(Model):
     continuity: Continuity
     one_unit: OneUnit
     units: Units
+    posterior: Posterior
+    inference: Inference
+    components: Components
