@@ -34,6 +34,7 @@ benchmark: $(STAMP)
 	$(PY) -m benchmarks.enumerate
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.learning
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.rbm
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.boltzmann
 
 lint: $(STAMP)
 	$(PY) -m ruff check .
