@@ -11,6 +11,8 @@ the left side of the second being the derivative of the logarithm of Z(R) 2^-N.
 import math
 from typing import NamedTuple
 
+import numpy as np
+
 from quenched.numerics.roots import bracketed
 from quenched.numerics.validation import generator, integer, real
 from quenched.rbm import data
@@ -49,7 +51,8 @@ def learn(samples, beta, q, *, rng, max_iterations=2000):
     Returns
     -------
     Learnt
-        ``marginals.converged`` says whether the means, beta and q came to rest.
+        q >= 0: the second vector is turned where it came out with the other sign.  ``marginals.converged`` says whether
+        the means, beta and q came to rest.
 
     Raises
     ------
@@ -72,10 +75,11 @@ def learn(samples, beta, q, *, rng, max_iterations=2000):
         if iterations >= _FIRST and iterations % _EVERY == 0:
             old_beta, old_q = beta, q
             beta += _SHARE * (_matching_beta(found.alignment, found.r_cross) - beta)
-            q += _SHARE * (min(max(found.r_cross, 0.0), _LARGEST_OVERLAP) - q)
+            q += _SHARE * (min(max(found.r_cross, -_LARGEST_OVERLAP), _LARGEST_OVERLAP) - q)
             done = messages.at_rest(found.change) and max(abs(beta - old_beta), abs(q - old_q)) < _CLOSE
-    marginals = Marginals(messages.means, messages.correlation, done, iterations, found.change)
-    return Learnt(beta, q, marginals)
+    sign = -1.0 if q < 0.0 else 1.0  # q and one vector change signs together: both solutions say the same
+    means, correlation = messages.means * np.array([[1.0], [sign]]), sign * messages.correlation
+    return Learnt(beta, abs(q), Marginals(means, correlation, done, iterations, found.change))
 
 
 def _matching_beta(alignment, overlap):

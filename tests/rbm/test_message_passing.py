@@ -90,6 +90,20 @@ def test_two_distant_starts_learn_the_same_inverse_temperature_and_overlap():
     assert first.q == pytest.approx(0.3, abs=0.06)
 
 
+def test_a_start_that_turns_one_vector_learns_the_same():
+    """From this start the overlap comes out negative; once it was held at zero, where nothing is learnt."""
+    claim, key = "rbm_symmetry_breaking", (1000, 5.0, 0)
+    rng = stream(2, claim, "inference", "samples", *key)
+    teacher = data.teacher(1000, 0.3, rng=rng)
+    samples = data.samples(teacher, 1.0, 5000, rng=rng)
+    found = learning.learn(samples, 0.8, 0.1, rng=stream(2, claim, "inference", "learning", *key, 0))
+    assert found.q == pytest.approx(0.298, abs=1e-3)
+    assert found.beta == pytest.approx(0.996, abs=1e-3)
+    assert found.marginals.correlation.mean() == pytest.approx(found.q, abs=1e-3)
+    overlaps = message_passing.order_parameters(found.marginals, teacher, True)
+    assert overlaps.t == pytest.approx(0.824, abs=1e-2)
+
+
 def test_learning_says_when_no_temperature_explains_the_samples():
     samples = np.ones((40, 10000), dtype=np.int8)
     with pytest.raises(ConvergenceError, match="inverse temperature"):
