@@ -5,6 +5,8 @@ Outputs
 results/<scale>/rbm_symmetry_breaking/figure.svg, figure.png
 """
 
+import numpy as np
+
 from quenched.numerics.gaussian import LN2
 from quenched.numerics.statistics import proportion
 from quenched.replication import figures, job
@@ -131,7 +133,8 @@ def _single(axes, one_unit, believed, published):
     matched = rows[rows["student_beta"] == BETA].sort_values("alpha")
     axes.plot(matched["alpha"], matched["m"], color=figures.VERMILION, label="$m$: overlap with the teacher")
     others = sorted(set(rows["student_beta"]) - {BETA})
-    for student, dash in zip(others, figures.DASHES[1:] * len(others), strict=False):
+    shown = [others[place] for place in np.linspace(0, len(others) - 1, min(3, len(others))).round().astype(int)]
+    for student, dash in zip(shown, figures.DASHES[1:], strict=False):
         wrong = rows[rows["student_beta"] == student].sort_values("alpha")
         knowledge = (wrong["m"] ** 2 / wrong["q_self"]).where(wrong["q_self"] > 0.0, 0.0)
         axes.plot(
