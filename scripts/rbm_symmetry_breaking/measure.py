@@ -168,7 +168,9 @@ def _passed(inference, steps):
         clear = rows[rows["converged"] & beyond]
         excess = 0.5 * ((clear["t"] - clear["theory_t"]) + sign * (clear["tau"] - clear["theory_tau"]))
         method = f"message passing, N = {rows['n'].max()}, converged runs"
-        yield Measurement(name, *mean(excess), len(clear), None, None, method)
+        # Too few runs may converge at small sizes: then an overlap is known to be one, and no more.
+        found = mean(excess) if len(excess) > 1 else (float(excess.sum()), 1.0)
+        yield Measurement(name, *found, len(clear), None, None, method)
     shares = []
     for part in (rows[rows["theory_replicon"] < STABLE], rows[rows["theory_replicon"] > 1.0]):
         shares.append((*proportion(int(part["converged"].sum()), len(part)), len(part)))
