@@ -14,17 +14,14 @@ Throughput alone proves nothing.  After `update`, our machine and the peer's are
 in the same way, and each must bring the exact divergence below 2 (3.6 at the start), or the run ends with an error.
 """
 
-import argparse
-import csv
 import importlib.util
 import math
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.enumerate import spread, timed
+from benchmarks.report import main, spread, timed
 from quenched.boltzmann import exact, images
 from quenched.boltzmann.learning import train
 from quenched.numerics.random import stream
@@ -126,22 +123,5 @@ def run(rounds):
         yield from divergence_rows(rounds)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds per row (default 5)")
-    parser.add_argument("--output", type=Path, help="write the table to this CSV file as well")
-    options = parser.parse_args()
-    header = ["row", *(f"{name}{part}" for name in ("ours", "peer", "ratio") for part in ("", "_min", "_max"))]
-    print("  ".join(f"{name:>20}" if name == "row" else f"{name:>10}" for name in header))
-    table = []
-    for row in run(options.rounds):
-        cells = [row.name, *row.ours, *row.peer, *row.ratio]
-        table.append(cells)
-        print("  ".join(f"{c:>10.4g}" if isinstance(c, float) else f"{c:>20}" for c in cells), flush=True)
-    if options.output is not None:
-        with options.output.open("w", newline="") as file:
-            csv.writer(file).writerows([header, *table])
-
-
 if __name__ == "__main__":
-    main()
+    main(run, __doc__, {"row": "name"})

@@ -17,20 +17,18 @@ Instances: bits of splitmix64 with seed 7, one number per pattern; Gaussian ones
 Without gcc the C rows are skipped with a message.
 """
 
-import argparse
-import csv
 import ctypes
 import math
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.report import main, spread, timed
 from quenched.numerics.jit import kernel
 from quenched.perceptron import sliced
 from quenched.perceptron.enumerate import count_solutions
@@ -127,18 +125,6 @@ def clock():
     return CHAIN_CYCLES * CHAIN_STEPS / seconds
 
 
-def timed(function, *arguments, repeats=1):
-    """CPU seconds per call, and the result."""
-    start = time.process_time()
-    for _ in range(repeats):
-        result = function(*arguments)
-    return (time.process_time() - start) / repeats, result
-
-
-def spread(values):
-    return float(np.median(values)), min(values), max(values)
-
-
 def compare(name, size, number, ours, peer, rounds, repeats, ands=None):
     """Alternate the two counters; stop the program when they differ."""
     times, peer_times, clocks = [], [], [clock()]
@@ -202,25 +188,6 @@ def run(rounds):
     yield real_row(24, 41, rounds)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds per row (default 5)")
-    parser.add_argument("--output", type=Path, help="write the table to this CSV file as well")
-    options = parser.parse_args()
-    header = ["row", "N", "P"]
-    header += [f"{quantity}{part}" for quantity in ("ours_s", "peer_s", "ratio") for part in ("", "_min", "_max")]
-    header += ["limit"]
-    print(f"clock {clock() / 1e9:.2f} GHz")
-    print("  ".join(f"{name:>10}" for name in header))
-    table = []
-    for row in run(options.rounds):
-        cells = [row.name, row.n, row.p, *row.ours, *row.peer, *row.ratio, row.limit]
-        table.append(cells)
-        print("  ".join(f"{c:>10.4g}" if isinstance(c, float) else f"{c:>10}" for c in cells), flush=True)
-    if options.output is not None:
-        with options.output.open("w", newline="") as stream:
-            csv.writer(stream).writerows([header, *table])
-
-
 if __name__ == "__main__":
-    main()
+    print(f"clock {clock() / 1e9:.2f} GHz")
+    main(run, __doc__, {"row": "name", "N": "n", "P": "p"}, {"limit": "limit"})

@@ -14,17 +14,14 @@ fixed points within 0.1 / sqrt(N), products within single precision; every solut
 else ends the run with an error.  Instances are keyed by size, load and number; seed 7.
 """
 
-import argparse
-import csv
 import math
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.enumerate import spread, timed
 from benchmarks.plain import edge_iteration, sbpi_int8
+from benchmarks.report import main, spread, timed
 from quenched.numerics.random import stream
 from quenched.perceptron.learning import reinforced_bp, sbpi
 from quenched.perceptron.message_passing import fixed_point, iterate
@@ -158,24 +155,5 @@ def run(rounds):
         yield solve_row("rbp solve", reinforced_bp, size, 0.66, rounds)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds per row (default 5)")
-    parser.add_argument("--output", type=Path, help="write the table to this CSV file as well")
-    options = parser.parse_args()
-    header = ["row", "N", "P"]
-    header += [f"{quantity}{part}" for quantity in ("ours_s", "peer_s", "ratio") for part in ("", "_min", "_max")]
-    header += ["sweeps", "solved"]
-    print("  ".join(f"{name:>10}" for name in header))
-    table = []
-    for row in run(options.rounds):
-        cells = [row.name, row.n, row.p, *row.ours, *row.peer, *row.ratio, row.sweeps, row.solved]
-        table.append(cells)
-        print("  ".join(f"{c:>10.4g}" if isinstance(c, float) else f"{c:>10}" for c in cells), flush=True)
-    if options.output is not None:
-        with options.output.open("w", newline="") as file:
-            csv.writer(file).writerows([header, *table])
-
-
 if __name__ == "__main__":
-    main()
+    main(run, __doc__, {"row": "name", "N": "n", "P": "p"}, {"sweeps": "sweeps", "solved": "solved"})

@@ -14,15 +14,11 @@ The weights of both samplers are equal after every sweep, the means of both iter
 Anything else ends the run with an error.  Instances are keyed by size; seed 7.
 """
 
-import argparse
-import csv
-from pathlib import Path
-
 import numpy as np
 
-from benchmarks.enumerate import spread, timed
 from benchmarks.learning import Row, alternate, check
 from benchmarks.plain_rbm import amp_iteration, gibbs_int8
+from benchmarks.report import main, spread, timed
 from quenched.numerics import bits
 from quenched.numerics.random import stream
 from quenched.rbm import data, gibbs
@@ -107,23 +103,5 @@ def run(rounds):
     yield alone_row("samples", 2048, 8192, lambda: data.samples(teacher, BETA, 8192, rng=stream(7, "samples")), rounds)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds per row (default 5)")
-    parser.add_argument("--output", type=Path, help="write the table to this CSV file as well")
-    options = parser.parse_args()
-    header = ["row", "N", "M"]
-    header += [f"{quantity}{part}" for quantity in ("ours_s", "peer_s", "ratio") for part in ("", "_min", "_max")]
-    print("  ".join(f"{name:>10}" for name in header))
-    table = []
-    for row in run(options.rounds):
-        cells = [row.name, row.n, row.p, *row.ours, *row.peer, *row.ratio]
-        table.append(cells)
-        print("  ".join(f"{c:>10.4g}" if isinstance(c, float) else f"{c:>10}" for c in cells), flush=True)
-    if options.output is not None:
-        with options.output.open("w", newline="") as file:
-            csv.writer(file).writerows([header, *table])
-
-
 if __name__ == "__main__":
-    main()
+    main(run, __doc__, {"row": "name", "N": "n", "M": "p"})
